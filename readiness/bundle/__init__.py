@@ -1,0 +1,1 @@
+"""Writes numbered hand-overs and verifies them."""

@@ -1,0 +1,1 @@
+"""The organisation's catalog: controls.yaml, the criteria and the crosswalk, read into frozen values."""

@@ -1,0 +1,1 @@
+"""Stand-in vendors on loopback and the story they tell."""

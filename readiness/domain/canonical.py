@@ -1,0 +1,56 @@
+"""Canonical JSON: the one form in which a value is stored and hashed (docs/concepts/integrity.md)."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+Json: TypeAlias = "str | int | bool | None | Sequence[Json] | Mapping[str, Json]"
+
+
+def instant_text(instant: datetime) -> str:
+    """Write an aware instant as `2026-03-01T04:05:06Z`."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def encode(value: object) -> bytes:
+    """Write a value as UTF-8 JSON: keys sorted, no spaces, NFC strings, instants in UTC, floats as their text.
+
+    Raises TypeError for anything JSON cannot say.
+    """
+    return json.dumps(
+        _plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def text(value: str) -> str:
+    """Return the string in NFC, a lone surrogate replaced by U+FFFD."""
+    return unicodedata.normalize("NFC", value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of the bytes in lower-case hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _plain(value: object) -> Json:
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return text(value)
+        case float() | Decimal():
+            return str(value)
+        case datetime():
+            return instant_text(value)
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {text(str(key)): _plain(inner) for key, inner in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_plain(inner) for inner in value]
+        case _:
+            raise TypeError(f"{type(value).__name__} has no canonical form")

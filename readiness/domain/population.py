@@ -1,0 +1,102 @@
+"""A population: every occurrence of something, its declared columns, and how we know that none is missing (domain 2.3, 2.4)."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from readiness.domain.calendar import Period
+from readiness.domain.canonical import digest
+
+Row: TypeAlias = Mapping[str, Any]
+"""One thing of a population: column name to str, int, bool, float, None, datetime (aware), date, list or dict."""
+
+
+class ColumnType(StrEnum):
+    """What a column holds. An instant is UTC; a date is civil; a number's text is kept as the source wrote it."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    INSTANT = "instant"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One declared column; with `fields` it holds a structure, with `many` a list."""
+
+    name: str
+    type: ColumnType
+    meaning: str
+    required: bool = True
+    """A row without a value here makes the run partial; an optional column may be null."""
+    many: bool = False
+    fields: tuple["Column", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The columns of a population and the column whose value is the item's key."""
+
+    columns: tuple[Column, ...]
+    key: str
+    at: str | None = None
+    """For events: the instant column that says when it happened, by which a window selects."""
+
+    def missing(self, row: Row) -> tuple[str, ...]:
+        """Name the required columns in which the row has no value."""
+        return tuple(c.name for c in self.columns if c.required and row.get(c.name) is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """What domain 2.4 asks to know of a list: where from, how asked, how many, and whether that is all."""
+
+    source: Mapping[str, str]
+    """Identity of the source: e.g. {"system": "github", "organization": "acme", "url": "https://api.github.com"}."""
+    principal: str
+    """The account whose eyes we used."""
+    requests: int
+    pages: int
+    rows: int
+    source_total: int | None
+    complete: bool
+    reason: str | None
+    """Why the list is not whole; None where it is."""
+    tie_outs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One sealed list, as the bench and the hand-over read it: JSON lines in the vault, one canonical row a line."""
+
+    evidence: str
+    run: str
+    collector: str
+    connection: str
+    collected_at: datetime
+    covers: Period | None
+    sha256: str
+    rows: int
+    complete: bool
+
+
+def item_key(key: str) -> str:
+    """Return the key as an item: NFC, trimmed, no line break (contract, "Items")."""
+    return " ".join(unicodedata.normalize("NFC", key).split())
+
+
+def keys_digest(keys: Iterable[str]) -> str:
+    """Return the digest of a population's keys: sorted by code point, each followed by LF (domain 3f F1).
+
+    Raises ValueError when a key comes twice.
+    """
+    ordered = sorted(keys)
+    twice = {a for a, b in zip(ordered, ordered[1:], strict=False) if a == b}
+    if twice:
+        raise ValueError(f"keys come twice: {', '.join(sorted(twice))}")
+    return digest("".join(f"{key}\n" for key in ordered).encode())

@@ -1,0 +1,1 @@
+"""One function per act; session, workspace and now are arguments."""

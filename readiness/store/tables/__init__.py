@@ -1,0 +1,1 @@
+"""SQLModel rows, one file per noun, without methods."""

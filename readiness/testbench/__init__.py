@@ -1,0 +1,1 @@
+"""Runs procedures over stored populations in a locked child process."""
