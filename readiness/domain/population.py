@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from readiness.domain.calendar import Period
@@ -96,7 +97,7 @@ def keys_digest(keys: Iterable[str]) -> str:
     Raises ValueError when a key comes twice.
     """
     ordered = sorted(keys)
-    twice = {a for a, b in zip(ordered, ordered[1:], strict=False) if a == b}
+    twice = {a for a, b in pairwise(ordered) if a == b}
     if twice:
         raise ValueError(f"keys come twice: {', '.join(sorted(twice))}")
     return digest("".join(f"{key}\n" for key in ordered).encode())

@@ -1,0 +1,5 @@
+"""`python -m readiness`."""
+
+from readiness.cli.main import main
+
+main()

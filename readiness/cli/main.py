@@ -1,0 +1,54 @@
+"""The door from the shell: finds each command in the file of its name, and turns failures into one line and an exit code."""
+
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+
+import click
+
+import readiness.cli
+from readiness.errors import ReadinessError
+
+PARTS = {"main", "output", "options"}
+WRONG_USE = 2
+
+
+class Commands(click.Group):
+    """Every module of this package is the command of its name (`_` read as `-`), in its attribute `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        """Name the modules."""
+        return sorted(m.name.replace("_", "-") for m in iter_modules(readiness.cli.__path__) if m.name not in PARTS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import only the module that is asked for, so that a small command stays quick."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"readiness.cli.{cmd_name.replace('-', '_')}").command
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="readiness")
+def readiness_command() -> None:
+    """Say on any day whether the SOC 2 examination would go well, what would go wrong, and who must do what by when."""
+
+
+def main() -> None:
+    """Run the command line; exit 0 done or yes, 1 no or part failed, 2 wrong use or configuration."""
+    try:
+        code = readiness_command.main(standalone_mode=False)
+    except ReadinessError as error:
+        _say(str(error))
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _say(error.format_message())
+        sys.exit(WRONG_USE)
+    except (click.Abort, KeyboardInterrupt):
+        _say("stopped")
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(message: str) -> None:
+    click.echo("error: " + " ".join(message.split()), err=True)

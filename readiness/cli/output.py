@@ -1,0 +1,51 @@
+"""One answer on stdout: a table for a terminal, plain tab-separated text for a pipe, or one JSON document."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+Cell = str | int | float | None
+
+
+def emit_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
+    """Print exactly one UTF-8 JSON document."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def emit_table(headings: Sequence[str], rows: Sequence[Sequence[Cell]], empty: str) -> None:
+    """Print rows as a table to a terminal and tab-separated to a pipe; `empty` says how the list gets filled."""
+    if not rows:
+        note(empty)
+    elif sys.stdout.isatty():
+        _draw(headings, rows)
+    else:
+        for row in (headings, *rows):
+            click.echo("\t".join(shown(cell) for cell in row))
+
+
+def note(message: str) -> None:
+    """Say something to the person that is not the answer: progress, a warning, a next step."""
+    click.echo(message, err=True)
+
+
+def shown(cell: Cell) -> str:
+    """Return a cell as one line of text: hostile line breaks and control characters become spaces."""
+    if cell is None:
+        return "-"
+    return "".join(c if c.isprintable() else " " for c in str(cell))
+
+
+def _draw(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    from rich.console import Console  # noqa: PLC0415 -- rich is slow to import and a pipe never needs it
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*(Text(shown(cell)) for cell in row))
+    Console().print(table)
