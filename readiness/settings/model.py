@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -156,6 +157,10 @@ class Connection:
     allow_link_local: bool = False
     lines: Mapping[Place, int] = field(default_factory=dict)
     """Lines of readiness.toml, by place in the whole file."""
+
+    def allows(self, collector: str) -> bool:
+        """Say whether its `collectors` globs let this one run."""
+        return any(fnmatchcase(collector, pattern) for pattern in self.collectors)
 
 
 class Tables(Section):
