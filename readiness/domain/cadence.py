@@ -33,7 +33,6 @@ RULES: Mapping[Cadence, Rule] = {
     Cadence.ANNUAL: Rule(days=0, months=12, warn=30, grace=30),
     Cadence.PER_OCCURRENCE: Rule(days=35, months=0, warn=7, grace=0),
 }
-PERIODIC = (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY, Cadence.QUARTERLY, Cadence.SEMIANNUAL, Cadence.ANNUAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,8 @@ def periods(
     """Cut a window into the periods in which an occurrence is expected, in order (domain 3a A3).
 
     With `holidays` given, a daily cadence expects business days only: Monday to Friday without these.
-    A cadence without periods (continuous, per occurrence) raises ValueError.
+    A cadence that the catalog cuts into slots against its nature (continuous, per occurrence) has blocks of its step.
     """
-    if cadence not in PERIODIC:
-        raise ValueError(f"a {cadence} cadence has no periods")
     if cadence is Cadence.DAILY:
         return tuple(Expected(Period(day, day), day) for day in window if _works(day, holidays))
     blocks = [(block, block.clipped(window)) for block in _blocks(cadence, window, anchor)]

@@ -70,10 +70,10 @@ class Coverage:
     verdicts: tuple[tuple[Period, Judgement], ...] = ()
     """Judged days of the window, neighbours with the same verdict together; empty for slots."""
     first: date | None = None
-    """The date of the earliest evidence that counts."""
+    """The date of the earliest evidence by the day asked about, in the window or not."""
     last: date | None = None
-    """The date of the latest evidence that counts."""
+    """The latest date up to which every connection behind the line has given evidence."""
     in_window: bool = False
-    """Whether any evidence is dated inside the window."""
+    """Whether any evidence speaks of the window."""
     late_uploads: int = 0
     """Items that came more than 30 days after the act (domain 3a A2)."""

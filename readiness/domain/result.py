@@ -77,6 +77,8 @@ class ProcedureResult:
     covers: Period | None = None
     """The days a population speaks about; None for a configuration."""
     tolerable_rate: float = TOLERABLE_RATE
+    complete: bool = True
+    """Whether every population it read was whole."""
     id: str = ""
 
     @property

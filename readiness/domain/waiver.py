@@ -1,7 +1,10 @@
 """Answers by people: a waiver to an exception, a walkthrough of a control, an exemption of one, an exclusion of days."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from readiness.domain.calendar import Period
 
@@ -73,3 +76,18 @@ class Exclusion:
     reason: str
     approved_by: str
     control: str | None = None
+
+
+class Answers:
+    """The waivers, ready to be asked what they answer."""
+
+    def __init__(self, waivers: Iterable[Waiver] = ()) -> None:
+        """Sort the waivers by what they answer."""
+        self._by_item: dict[tuple[str, str], list[Waiver]] = defaultdict(list)
+        for waiver in waivers:
+            self._by_item[waiver.procedure, waiver.item].append(waiver)
+
+    def on(self, procedure: str, item: str, day: date) -> Waiver | None:
+        """Return the earliest waiver that answers an item's exception on a day, or None."""
+        valid = (waiver for waiver in self._by_item.get((procedure, item), ()) if waiver.valid_on(day))
+        return min(valid, key=attrgetter("recorded_on"), default=None)
