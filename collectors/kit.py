@@ -1,14 +1,21 @@
 """What a collector sees: the values it declares, the pages it yields, the failures it may raise, and its patience."""
 
+import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
 from typing import Any, Protocol
 
 from readiness.domain.calendar import Period
 from readiness.domain.population import Column, ColumnType, Row, Schema
 from readiness.domain.vocabulary import Cadence, Shape
+from readiness.errors import WrongConfiguration
 
 __all__ = [
+    "ENTRY_POINTS",
+    "KINDS_OF_MANY",
     "Ask",
     "Cadence",
     "Client",
@@ -25,7 +32,14 @@ __all__ = [
     "Source",
     "SourceFailure",
     "Unavailable",
+    "discover",
 ]
+
+ENTRY_POINTS = "readiness.collectors"
+"""Entry point group by which third parties add sources: each names a package that declares `SOURCE`."""
+
+KINDS_OF_MANY = frozenset({"hris", "idp", "lms", "mdm", "oncall", "scanner", "tickets"})
+"""First words of ids that several sources bring (contract, "Collector ids"): such a file says its id itself."""
 
 
 class SourceFailure(Exception):
@@ -51,6 +65,10 @@ class Patience:
         """Start with that many seconds; `sleep` is the clock's."""
         self.left = seconds
         self._sleep = sleep
+
+    def spend(self, seconds: float) -> None:
+        """Count seconds that went by without an answer: a source that drips wears patience out too."""
+        self.left = max(0.0, self.left - seconds)
 
     def wait(self, seconds: float, why: str) -> None:
         """Wait, or raise Unavailable naming `why` when that is longer than what is left."""
@@ -128,3 +146,60 @@ class Source:
     connect: Callable[[Any, Mapping[str, str], Patience], Client]
     """(options, resolved secrets by option name, patience) -> client; sends nothing yet."""
     collectors: Mapping[str, Collector] = field(default_factory=dict)
+
+
+def discover() -> Mapping[str, Source]:
+    """Find every source by its id, its collectors attached: those in this package, then those of third parties.
+
+    A source is a package whose `__init__` declares `SOURCE`; each module below it that declares `COLLECTOR` is one
+    of its collectors. Importing them does no I/O. Raises WrongConfiguration where an id does not say its path, an id
+    comes twice, or a third party's package is no source.
+    """
+    found: dict[str, Source] = {}
+    for package in (*_shipped(), *map(_added, entry_points(group=ENTRY_POINTS))):
+        source = _with_collectors(package)
+        if source.id in found:
+            raise WrongConfiguration(f"Two packages bring the source {source.id}", "Uninstall one of them.")
+        found[source.id] = source
+    return found
+
+
+def _shipped() -> Iterator[ModuleType]:
+    for module in pkgutil.iter_modules(import_module("collectors").__path__, "collectors."):
+        package = import_module(module.name)
+        if isinstance(getattr(package, "SOURCE", None), Source):
+            yield package
+
+
+def _added(entry: EntryPoint) -> ModuleType:
+    remedy = f"Uninstall or mend the package that declares the entry point {entry.name} of {ENTRY_POINTS}."
+    try:
+        package = import_module(entry.value)
+    except ImportError as error:
+        raise WrongConfiguration(f"The collectors {entry.value} cannot be loaded: {error}", remedy) from error
+    if not isinstance(getattr(package, "SOURCE", None), Source):
+        raise WrongConfiguration(f"{entry.value} declares no SOURCE", remedy)
+    return package
+
+
+def _with_collectors(package: ModuleType) -> Source:
+    source: Source = package.SOURCE
+    kind = package.__name__.rpartition(".")[2]
+    if source.id != kind:
+        raise WrongConfiguration(
+            f"{package.__name__} declares the source {source.id}", f"Name it {kind}, as its folder."
+        )
+    found: dict[str, Collector] = {}
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        collector = getattr(import_module(module.name), "COLLECTOR", None)
+        if isinstance(collector, Collector):
+            _check_id(collector.id, module.name, kind + module.name.removeprefix(package.__name__), found)
+            found[collector.id] = collector
+    return replace(source, collectors=dict(sorted(found.items())))
+
+
+def _check_id(declared: str, module: str, path: str, found: Mapping[str, Collector]) -> None:
+    if declared != path and declared.partition(".")[0] not in KINDS_OF_MANY:
+        raise WrongConfiguration(f"{module} declares the collector {declared}", f"Name it {path}, as its path.")
+    if declared in found:
+        raise WrongConfiguration(f"{module} declares {declared}, which another file brings", "Keep one of them.")

@@ -1,0 +1,1 @@
+"""The organisation itself, its settings and its people."""

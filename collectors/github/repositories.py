@@ -1,0 +1,85 @@
+"""Which repositories the organisation has and which of their branches production is made from: every list starts here."""
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from collectors.github.answer import Answer, reading
+from collectors.github.client import GitHub, path
+from collectors.kit import Malformed, Page
+
+__all__ = ["METADATA", "Branch", "Repository", "branches", "in_scope", "listed"]
+
+METADATA = "repo (classic), or Metadata: read for all repositories"
+CONTENTS = "repo (classic), or Contents: read for all repositories"
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """One repository as far as other lists need it."""
+
+    owner: str
+    name: str
+    default_branch: str | None
+    archived: bool
+
+    @property
+    def full_name(self) -> str:
+        """OWNER/NAME."""
+        return f"{self.owner}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One branch that matters: the default one, or one production is made from."""
+
+    name: str
+    is_default: bool
+    production: bool
+
+
+def listed(client: GitHub) -> Iterator[tuple[Answer, list[Mapping[str, Any]]]]:
+    """Yield each page of the organisation's repositories; raises Malformed where one comes twice, its page kept first."""
+    seen: set[str] = set()
+    for answer in client.pages(
+        path("orgs", client.organization, "repos"), {"type": "all", "sort": "full_name"}, needs=METADATA
+    ):
+        with reading(answer):
+            fresh = [one for one in answer.body if one["full_name"] not in seen]
+            twice = len(fresh) < len(answer.body)
+            seen.update(one["full_name"] for one in fresh)
+        yield answer, fresh
+        if twice:
+            raise Malformed("GitHub lists a repository twice: the list changed while it was read. Collect again.")
+
+
+def in_scope(client: GitHub) -> Generator[Page, None, list[Repository]]:
+    """Return the repositories that the connection's globs take in; yields the pages of the list without rows."""
+    found: list[Repository] = []
+    for answer, repositories in listed(client):
+        with reading(answer):
+            found += [
+                Repository(one["owner"]["login"], one["name"], one.get("default_branch"), bool(one["archived"]))
+                for one in repositories
+                if client.options.in_scope(one["full_name"])
+            ]
+        yield Page(answer.call, answer.body)
+    return found
+
+
+def branches(client: GitHub, repository: Repository) -> Generator[Page, None, list[Branch]]:
+    """Return the default branch and those production is made from; the list is read only where the globs need it."""
+    default, is_production = repository.default_branch, client.options.is_production
+    found = [] if default is None else [Branch(default, is_default=True, production=is_production(default, default))]
+    if not client.options.production_branches:
+        return found
+    for answer in client.pages(path("repos", repository.owner, repository.name, "branches"), needs=CONTENTS):
+        with reading(answer):
+            names = [one["name"] for one in answer.body]
+        found += [
+            Branch(name, is_default=False, production=True)
+            for name in names
+            if name != default and is_production(name, default)
+        ]
+        yield Page(answer.call, answer.body)
+    return found

@@ -1,0 +1,188 @@
+"""One HTTP request at a time to one host: counted, cut off at its deadline, its redirects never followed elsewhere."""
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+__all__ = ["Broken", "Reply", "Wire"]
+
+LARGEST_ANSWER = 100_000_000
+REDIRECTS = 3
+MOVED = frozenset({301, 307, 308})
+
+
+class Broken(Exception):
+    """No whole answer came; the message ends a sentence that begins with who we asked."""
+
+    def __init__(self, why: str, *, slow: bool = False) -> None:
+        """`slow`: time ran out, so asking for less may help."""
+        super().__init__(why)
+        self.slow = slow
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer, its body whole and unread."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Wire:
+    """Keeps connections to one host open. Not for use by several threads at once."""
+
+    def __init__(self, base_url: str, deadline: float) -> None:
+        """`deadline`: seconds in which an answer must be whole, however slowly it drips."""
+        self.requests = 0
+        self._base = urlsplit(base_url)
+        self._deadline = deadline
+        self._watch = _Watch()
+        self._session = requests.Session()
+        self._session.auth = _unchanged
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, _WatchedAdapter(self._watch))
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._session.close()
+
+    def send(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Reply:
+        """Return the answer, whatever its status; raise Broken where none came whole."""
+        for _ in range(REDIRECTS + 1):
+            reply = self._once(method, url, headers, content)
+            if reply.status not in MOVED or "location" not in reply.headers:
+                return reply
+            url = self._moved(url, reply.headers["location"])
+        raise Broken("sends us round in circles")
+
+    def same_host(self, url: str) -> bool:
+        """Say whether the address is on the host we were told to ask, where alone the token may go."""
+        parts = urlsplit(url)
+        return (parts.scheme, parts.netloc) == (self._base.scheme, self._base.netloc)
+
+    def _moved(self, url: str, location: str) -> str:
+        target = urljoin(url, location)
+        if not self.same_host(target):
+            raise Broken(f"redirects to another host ({urlsplit(target).hostname}), where the token must not go")
+        return target
+
+    def _once(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Reply:
+        self.requests += 1
+        try:
+            with (
+                self._watch.cut_after(self._deadline),
+                self._session.request(
+                    method,
+                    url,
+                    headers=headers,
+                    data=content,
+                    timeout=self._deadline,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
+                body = _whole(response)
+        except requests.Timeout:
+            raise self._too_slow() from None
+        except (requests.RequestException, OSError, ValueError) as error:
+            if self._watch.fired:
+                raise self._too_slow() from None
+            raise Broken(_in_words(error)) from None
+        if self._watch.fired:
+            raise self._too_slow()
+        return Reply(response.status_code, response.headers, body)
+
+    def _too_slow(self) -> Broken:
+        return Broken(f"gave no whole answer within {self._deadline:.0f} s", slow=True)
+
+
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keep a stray .netrc from replacing the token."""
+    return request
+
+
+def _whole(response: requests.Response) -> bytes:
+    parts, size = [], 0
+    for part in response.iter_content(1 << 16):
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST_ANSWER:
+            raise Broken(f"answers with more than {LARGEST_ANSWER // 1_000_000} MB")
+    return b"".join(parts)
+
+
+def _in_words(error: Exception) -> str:
+    """Say what broke without the exception's own text, which may carry headers."""
+    match error:
+        case requests.exceptions.SSLError():
+            return "shows a certificate we cannot trust (for one of your own set REQUESTS_CA_BUNDLE)"
+        case requests.exceptions.ProxyError():
+            return "is out of reach through the proxy"
+        case requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError():
+            return "broke off in the middle of its answer"
+        case requests.exceptions.ConnectionError():
+            return "could not be reached, or broke the connection off"
+        case _:
+            return f"could not be asked ({type(error).__name__})"
+
+
+class _Watch:
+    """Cuts the connection in use when time is up: a socket's own timeout starts anew with every byte that drips in."""
+
+    def __init__(self) -> None:
+        self.fired = False
+        self._socket: socket.socket | None = None
+
+    def saw(self, connection: Any) -> None:
+        self._socket = connection.sock
+        if self.fired:  # time ran out while connecting, when there was nothing yet to cut
+            self._cut()
+
+    @contextmanager
+    def cut_after(self, seconds: float) -> Iterator[None]:
+        self.fired, self._socket = False, None
+        timer = threading.Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+            self._socket = None
+
+    def _cut(self) -> None:
+        self.fired = True
+        if self._socket is not None:
+            with suppress(OSError):  # already closed: then nothing waits for it
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+class _WatchedAdapter(HTTPAdapter):
+    """Shows the watch each connection before an answer is awaited on it."""
+
+    def __init__(self, watch: _Watch) -> None:
+        super().__init__(max_retries=0)
+        self._watch = watch
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        if not hasattr(pool.ConnectionCls, "watched"):
+            pool.ConnectionCls = _watched(pool.ConnectionCls, self._watch)
+        return pool
+
+
+def _watched(kind: Any, watch: _Watch) -> Any:
+    def getresponse(connection: Any) -> Any:
+        watch.saw(connection)
+        return kind.getresponse(connection)
+
+    return type(kind.__name__, (kind,), {"getresponse": getresponse, "watched": True})
