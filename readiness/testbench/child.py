@@ -1,0 +1,148 @@
+"""The locked process that runs procedures: one JSON job on stdin, one JSON line on stdout for each thing that happened."""
+
+import json
+import os
+import resource
+import sys
+import threading
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import duckdb
+
+from readiness.testbench.loading import load
+from readiness.testbench.sheet import BrokenSheet, write_sheet
+from readiness.testbench.statement import RefusedStatement, first_line, read
+
+_OVERHEAD_MB = 3 * 1024
+"""Address space that Python, DuckDB's code and its threads need besides DuckDB's memory."""
+
+_DATES = ("as_of", "window_start", "window_end")
+
+
+def main() -> None:
+    """Load, lock, then judge task after task; end early after a failure that may have hurt the process."""
+    job = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_parent, args=(sys.stdin.buffer,), daemon=True).start()
+    _limit(job["memory_mb"])
+    connection = _connect(job)
+    faults = load(connection, job)
+    known = _lock(connection)
+    _say(event="loaded", faults=faults)
+    for task in job["tasks"]:
+        _limit_processor(job["seconds"] * job["threads"])
+        _say(event="started", task=task["number"])
+        answer = _judged(connection, task, known)
+        _say(task=task["number"], **answer)
+        if answer.get("hurt"):
+            return
+
+
+def _connect(job: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "python_enable_replacements": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+            "allow_unsigned_extensions": False,
+            "memory_limit": f"{job['memory_mb']}MB",
+            "threads": job["threads"],
+            "temp_directory": "",
+        },
+    )
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def _lock(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Shut files, network and settings for good; return the names of the tables there are."""
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    rows = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    return frozenset(str(name) for (name,) in rows)
+
+
+def _judged(connection: duckdb.DuckDBPyConnection, task: Mapping[str, Any], known: frozenset[str]) -> Mapping[str, Any]:
+    sheet = Path(task["sheet"])
+    try:
+        statement = read(connection, task["sql"], frozenset(task["tables"]), known)
+        values = _values(task, statement.parameters)
+        connection.execute("BEGIN TRANSACTION READ ONLY")
+        try:
+            counts = write_sheet(connection, statement.sql, values, task)
+        finally:
+            connection.execute("ROLLBACK")
+    except (RefusedStatement, BrokenSheet) as error:
+        sheet.unlink(missing_ok=True)
+        return {"event": "failed", "sentence": str(error)}
+    except (duckdb.Error, MemoryError) as error:
+        sheet.unlink(missing_ok=True)
+        return {"event": "failed", "sentence": _sentence(error), "hurt": _is_hurt(error)}
+    return {"event": "judged", **counts}
+
+
+def _values(task: Mapping[str, Any], used: frozenset[str]) -> Mapping[str, Any]:
+    """Return a value for each parameter the statement uses, and no other: DuckDB refuses what is not asked."""
+    given = {name.casefold(): value for name, value in task["parameters"].items()}
+    unknown = sorted(name for name in used if name.casefold() not in given)
+    if unknown:
+        raise RefusedStatement(f"the parameter ${unknown[0]} is not declared in its header")
+    return {
+        name: date.fromisoformat(given[name.casefold()]) if name.casefold() in _DATES else given[name.casefold()]
+        for name in used
+    }
+
+
+def _sentence(error: duckdb.Error | MemoryError) -> str:
+    if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+        return "it needed more memory than the bench allows and was stopped"
+    if "read-only mode" in str(error):
+        return "it tries to write; a procedure only reads"
+    return f"DuckDB could not run it: {first_line(error)}"
+
+
+def _is_hurt(error: BaseException) -> bool:
+    """Say whether the process may be unwell after this, so that the rest had better run in a new one."""
+    harmless = (
+        duckdb.BinderException,
+        duckdb.CatalogException,
+        duckdb.ConversionException,
+        duckdb.InvalidInputException,
+        duckdb.OutOfRangeException,
+        duckdb.ParserException,
+        duckdb.PermissionException,
+        duckdb.TransactionException,
+    )
+    return not isinstance(error, harmless)
+
+
+def _limit(memory_mb: int) -> None:
+    most = (memory_mb + _OVERHEAD_MB) * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_processor(seconds: float) -> None:
+    """Let the next procedure use that much processor time; the kernel ends the process when the parent does not."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime + seconds) + 5
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _end_with_parent(stdin: BinaryIO) -> None:
+    """Wait for the parent's end of the pipe to close, however the parent ended, and end at once."""
+    stdin.read()
+    os._exit(0)
+
+
+def _say(**message: Any) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Inside the child: sealed lists become tables, before any procedure is read."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import duckdb
+
+from readiness.testbench.columns import literal, quoted
+from readiness.testbench.statement import first_line
+
+REGISTERS: Mapping[str, Mapping[str, str]] = {
+    "scope": {"kind": "VARCHAR", "pattern": "VARCHAR", "excluded": "BOOLEAN", "reason": "VARCHAR"},
+    "owners": {"role": "VARCHAR", "email": "VARCHAR", "active": "BOOLEAN"},
+    "people": {"person": "VARCHAR", "email": "VARCHAR", "login": "VARCHAR", "starts": "DATE", "ends": "DATE"},
+    "waivers": {"procedure": "VARCHAR", "item": "VARCHAR", "expires": "DATE"},
+}
+"""The tables that come from settings and people; every column may be null."""
+
+_LARGEST_ROW = 64 * 1024 * 1024
+
+
+def load(connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]) -> Mapping[str, str]:
+    """Make every table of the job; return, by table, why one could not be loaded."""
+    for name, columns in REGISTERS.items():
+        _load_register(connection, name, columns, job["registers"][name])
+    return dict(fault for table in job["tables"] for fault in _load_table(connection, table))
+
+
+def _load_table(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    try:
+        _load_current(connection, table)
+        if table["history"] is not None:
+            _load_history(connection, table)
+    except duckdb.Error as error:
+        yield table["name"], first_line(error)
+
+
+def _load_current(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any]) -> None:
+    columns = [f"{quoted(name)} {of}{' NOT NULL' if required else ''}" for name, of, required in table["columns"]]
+    connection.execute(f"CREATE TABLE {quoted(table['name'])} ({', '.join(columns)}, connection VARCHAR NOT NULL)")
+    for holding in table["current"]:
+        connection.execute(
+            f"INSERT INTO {quoted(table['name'])} SELECT {_names(table)}, $connection"  # noqa: S608 -- quoted
+            f" FROM {_file(table, holding)}",
+            {"connection": holding["connection"]},
+        )
+    if table["events"] and len(table["current"]) > 1:
+        _keep_newest(connection, table)
+
+
+def _keep_newest(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any]) -> None:
+    """Keep one row per connection and key: lists were loaded newest first, so the first is the newest."""
+    name = quoted(table["name"])
+    connection.execute(
+        f"DELETE FROM {name} WHERE rowid IN (SELECT r FROM (SELECT rowid AS r, row_number() OVER"  # noqa: S608 -- quoted
+        f" (PARTITION BY connection, {quoted(table['key'])} ORDER BY rowid) AS n FROM {name}) WHERE n > 1)"
+    )
+
+
+def _load_history(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any]) -> None:
+    name = quoted(f"{table['name']}__history")
+    columns = [f"{quoted(column)} {of}" for column, of, _ in table["columns"]]
+    connection.execute(
+        f"CREATE TABLE {name} ({', '.join(columns)}, connection VARCHAR NOT NULL,"
+        " snapshot_at TIMESTAMPTZ NOT NULL, run VARCHAR NOT NULL, complete BOOLEAN NOT NULL)"
+    )
+    for holding in table["history"]:
+        facts = {key: holding[key] for key in ("connection", "snapshot_at", "run", "complete")}
+        connection.execute(
+            f"INSERT INTO {name} SELECT {_names(table)}, $connection, $snapshot_at::TIMESTAMPTZ, $run, $complete"  # noqa: S608 -- quoted
+            f" FROM {_file(table, holding)}",
+            facts,
+        )
+
+
+def _names(table: Mapping[str, Any]) -> str:
+    return ", ".join(quoted(name) for name, _, _ in table["columns"])
+
+
+def _file(table: Mapping[str, Any], holding: Mapping[str, Any]) -> str:
+    columns = ", ".join(f"{quoted(name)}: {literal(of)}" for name, of, _ in table["columns"])
+    return (
+        f"read_json({literal(holding['path'])}, format = 'newline_delimited', columns = {{{columns}}},"
+        f" compression = 'uncompressed', maximum_object_size = {_LARGEST_ROW})"
+    )
+
+
+def _load_register(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: list[Mapping[str, Any]]
+) -> None:
+    declared = ", ".join(f"{quoted(column)} {of}" for column, of in columns.items())
+    connection.execute(f"CREATE TABLE {name} ({declared})")
+    connection.execute(
+        f"INSERT INTO {name} SELECT unnest(from_json($rows, $shape), recursive := true)",
+        {"rows": json.dumps(rows), "shape": json.dumps([columns])},
+    )

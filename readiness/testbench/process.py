@@ -1,0 +1,100 @@
+"""One child process of the bench: started without our environment, heard line by line, killed when it takes too long."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+
+class Ended(Exception):
+    """The child will say no more; the message says why, in one sentence."""
+
+
+class Process:
+    """A running child with its job; use it as a context manager, which leaves nothing running."""
+
+    def __init__(self, job: bytes) -> None:
+        """Start the child and give it the job: one line of JSON."""
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- closed in __exit__
+        self._lines: queue.Queue[bytes] = queue.Queue()
+        self._child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "readiness.testbench.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            # nothing of our environment: no secret, no proxy, no setting reaches the child
+            env={"PYTHONPATH": os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path)},
+            cwd="/",
+            start_new_session=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self._give(job)
+
+    def message(self, seconds: float, what: str) -> dict[str, Any]:
+        """Return the next thing the child says; raise Ended after that many seconds, or when it ended by itself."""
+        try:
+            line = self._lines.get(timeout=seconds)
+        except queue.Empty:
+            self._kill()
+            raise Ended(f"{what} took longer than {seconds:g} s and was stopped") from None
+        if not line:
+            raise Ended(self._last_words())
+        message: dict[str, Any] = json.loads(line)
+        return message
+
+    def __enter__(self) -> Self:
+        """Return the running child."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Kill what still runs and close every pipe."""
+        self._kill()
+        self._reader.join()
+        if self._child.stdout:
+            self._child.stdout.close()
+        self._errors.close()
+
+    def _give(self, job: bytes) -> None:
+        # stdin stays open: the child ends itself when our end closes, however we end
+        if self._child.stdin:
+            try:
+                self._child.stdin.write(job + b"\n")
+                self._child.stdin.flush()
+            except BrokenPipeError:
+                self._reader.join()  # it ended before it read; message() says why
+
+    def _read(self) -> None:
+        if self._child.stdout:
+            for line in self._child.stdout:
+                self._lines.put(line)
+        self._lines.put(b"")
+
+    def _kill(self) -> None:
+        if self._child.poll() is None:
+            os.killpg(self._child.pid, signal.SIGKILL)
+        self._child.wait()
+        if self._child.stdin and not self._child.stdin.closed:
+            try:
+                self._child.stdin.close()
+            except BrokenPipeError:
+                return  # what was left to write has no reader any more
+
+    def _last_words(self) -> str:
+        code = self._child.wait()
+        if code == -signal.SIGXCPU:
+            return "it used more processor time than the bench allows and was stopped"
+        if code < 0:
+            return f"its process was ended by {signal.Signals(-code).name}; it may have needed more memory than the bench allows"
+        self._errors.seek(0)
+        said = self._errors.read().decode(errors="replace").strip().splitlines()
+        return f"its process ended: {said[-1][:300]}" if said else f"its process ended with code {code}"
