@@ -1,0 +1,77 @@
+"""One SQL database: readers that see one instant, writers that commit once or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from readiness.store import migration
+from readiness.store.engines import DatabaseUnavailable, engines_for, plainly
+from readiness.store.tables import (  # noqa: F401 -- foreign keys find their tables only when all are loaded
+    account,
+    bundle,
+    engagement,
+    evidence,
+    journal,
+    ledger,
+    meta,
+    override,
+    result,
+    run,
+    waiver,
+    walkthrough,
+)
+
+__all__ = ["Database", "DatabaseUnavailable", "Session"]
+
+
+class Database:
+    """The records of a workspace, in SQLite or PostgreSQL.
+
+    `url` is `sqlite:///PATH` or `postgresql+psycopg://user@host/db`; another raises WrongConfiguration.
+    `patience` is how many seconds to wait for a lock or a connection.
+    """
+
+    def __init__(self, url: str, patience: float = 10.0) -> None:
+        self._engines = engines_for(url, patience)
+
+    @property
+    def name(self) -> str:
+        """The URL without its password, for messages."""
+        return self._engines.name
+
+    def migrate(self) -> Path | None:
+        """Bring the tables to this version; return the copy that was made of an older SQLite file before.
+
+        Raises WrongConfiguration when the database was made by a newer version.
+        """
+        with plainly(self.name):
+            return migration.migrate(self._engines)
+
+    def behind(self) -> bool:
+        """Say whether `migrate` would change something; WrongConfiguration when the database is newer than we are."""
+        with plainly(self.name):
+            return migration.behind(self._engines)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a transaction that sees one instant and cannot write; it never waits for a writer."""
+        with self._session(self._engines.reading) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a transaction that commits when the block ends, and leaves nothing when it raises."""
+        with self._session(self._engines.writing) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._engines.dispose()
+
+    @contextmanager
+    def _session(self, engine: Engine) -> Iterator[Session]:
+        with plainly(self.name), Session(engine) as session, session.begin():
+            yield session

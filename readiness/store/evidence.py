@@ -1,0 +1,213 @@
+"""Evidence: sealed once with its envelope and its line in the ledger, reviewed by events, asked for by window."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from readiness.domain.calendar import Period
+from readiness.store import journal
+from readiness.store.batches import batches
+from readiness.store.tables.evidence import EvidenceFileRow, EvidenceRecord, EvidenceReviewRow
+
+COLLECTED, UPLOADED = "collected", "uploaded"
+SUBMITTED, ACCEPTED, RETURNED, SUPERSEDED = "submitted", "accepted", "returned", "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One of the files of an upload, under the name its sender gave it (hostile text)."""
+
+    name: str
+    sha256: str
+    bytes: int
+    media: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One act of evidence as it is recorded. `sha256` is the digest of the population, or of the upload's bytes."""
+
+    id: str
+    kind: str
+    """collected or uploaded."""
+    collected_at: datetime
+    sha256: str
+    bytes: int
+    media: str
+    complete: bool
+    recorded_at: datetime
+    """When it was written here, by which `known_at` selects."""
+    connection: str | None = None
+    collector: str | None = None
+    requirement: str | None = None
+    performed_on: date | None = None
+    covers: Period | None = None
+    rows: int | None = None
+    source_total: int | None = None
+    run: str | None = None
+    uploader: str | None = None
+    for_period: date | None = None
+    note: str | None = None
+    raw_sha256: str | None = None
+    """Digest of the raw pages of a collection."""
+    supersedes: str | None = None
+    files: tuple[File, ...] = ()
+    ledger_seq: int = 0
+    """Number of its line in the ledger; given by `seal`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What somebody said of an item: accepted, returned or superseded."""
+
+    evidence: str
+    state: str
+    by: str
+    reason: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An item with its state: submitted, accepted, returned or superseded (contract, "evidence add")."""
+
+    row: EvidenceRow
+    state: str
+
+
+def seal(session: Session, row: EvidenceRow, envelope: Mapping[str, Any]) -> EvidenceRow:
+    """Write an item, its envelope and its line together; return the item with its number in the ledger.
+
+    Its bytes must be in the vault already.
+    """
+    line = journal.record(
+        session, event=row.kind, id=row.id, envelope=envelope, time=row.recorded_at, bytes=row.sha256, run=row.run
+    )
+    sealed = replace(row, ledger_seq=line.seq)
+    session.add(_record(sealed))
+    session.flush()
+    session.add_all(
+        EvidenceFileRow(evidence=row.id, position=n, name=f.name, sha256=f.sha256, bytes=f.bytes, media=f.media)
+        for n, f in enumerate(row.files)
+    )
+    session.flush()
+    return sealed
+
+
+def review(session: Session, said: Review) -> None:
+    """Record what somebody said of an item; the newest word counts."""
+    session.add(
+        EvidenceReviewRow(
+            evidence=said.evidence, state=said.state, by=said.by, reason=said.reason, recorded_at=said.recorded_at
+        )
+    )
+    session.flush()
+
+
+def reviews(session: Session, id: str) -> tuple[Review, ...]:  # noqa: A002 -- what it is
+    """Return everything said of an item, oldest first."""
+    query = select(EvidenceReviewRow).where(EvidenceReviewRow.evidence == id).order_by(col(EvidenceReviewRow.seq))
+    return tuple(Review(r.evidence, r.state, r.by, r.reason, r.recorded_at) for r in session.exec(query))
+
+
+def get(session: Session, id: str, known_at: datetime | None = None) -> Reviewed | None:  # noqa: A002 -- what it is
+    """Return one item with its files and its state as of then (now, when not said)."""
+    found = _read(session, _items(known_at).where(col(EvidenceRecord.id) == id))
+    return found[0] if found else None
+
+
+def newest(  # noqa: PLR0913 -- filters
+    session: Session,
+    *,
+    limit: int,
+    before: int | None = None,
+    kind: str | None = None,
+    connection: str | None = None,
+    collector: str | None = None,
+    requirement: str | None = None,
+    known_at: datetime | None = None,
+) -> tuple[Reviewed, ...]:
+    """Return at most `limit` items, last recorded first, with ledger numbers below `before`."""
+    wanted = {
+        EvidenceRecord.kind: kind,
+        EvidenceRecord.connection: connection,
+        EvidenceRecord.collector: collector,
+        EvidenceRecord.requirement: requirement,
+    }
+    query = _items(known_at).order_by(col(EvidenceRecord.ledger_seq).desc()).limit(limit)
+    for column, value in wanted.items():
+        if value is not None:
+            query = query.where(col(column) == value)
+    if before is not None:
+        query = query.where(col(EvidenceRecord.ledger_seq) < before)
+    return _read(session, query)
+
+
+def uploads(session: Session, requirements: Collection[str], known_at: datetime) -> Mapping[str, tuple[Reviewed, ...]]:
+    """Return the uploaded items of requirements with their state, by requirement, in the order they were recorded."""
+    found: dict[str, list[Reviewed]] = {}
+    for some in batches(sorted(set(requirements))):
+        query = _items(known_at).where(col(EvidenceRecord.requirement).in_(some), col(EvidenceRecord.kind) == UPLOADED)
+        for item in _read(session, query.order_by(col(EvidenceRecord.ledger_seq))):
+            found.setdefault(str(item.row.requirement), []).append(item)
+    return {requirement: tuple(items) for requirement, items in found.items()}
+
+
+ROWS = columns(*EvidenceRecord.__table__.columns)  # type: ignore[attr-defined]  # set by SQLModel
+
+
+def state(known_at: datetime | None) -> ColumnElement[str]:
+    """Select the newest word of a reviewer; before any, what was collected whole is accepted, all else submitted."""
+    word = columns(col(EvidenceReviewRow.state)).where(col(EvidenceReviewRow.evidence) == col(EvidenceRecord.id))
+    if known_at is not None:
+        word = word.where(col(EvidenceReviewRow.recorded_at) <= known_at)
+    newest_word = word.order_by(col(EvidenceReviewRow.seq).desc()).limit(1).correlate(EvidenceRecord)
+    first = case((and_(col(EvidenceRecord.kind) == COLLECTED, col(EvidenceRecord.complete)), ACCEPTED), else_=SUBMITTED)
+    return func.coalesce(newest_word.scalar_subquery(), first)
+
+
+def _items(known_at: datetime | None) -> Select[Any]:
+    query = ROWS.add_columns(state(known_at).label("state"))
+    return query if known_at is None else query.where(col(EvidenceRecord.recorded_at) <= known_at)
+
+
+def _read(session: Session, query: Select[Any]) -> tuple[Reviewed, ...]:
+    found = session.connection().execute(query).all()
+    files = _files(session, [row.id for row in found if row.kind == UPLOADED])
+    return tuple(Reviewed(_value(row, files.get(row.id, ())), row.state) for row in found)
+
+
+def _files(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[File, ...]]:
+    found: dict[str, tuple[File, ...]] = {}
+    for some in batches(ids):
+        query = select(EvidenceFileRow).where(col(EvidenceFileRow.evidence).in_(some))
+        for row in session.exec(query.order_by(col(EvidenceFileRow.position))):
+            file = File(row.name, row.sha256, row.bytes, row.media)
+            found[row.evidence] = (*found.get(row.evidence, ()), file)
+    return found
+
+
+def period(row: Any) -> Period | None:
+    """Return the span of a row."""
+    return Period(row.covers_from, row.covers_to) if row.covers_from else None
+
+
+_PLAIN = tuple(EvidenceRow.__dataclass_fields__.keys() - {"covers", "files"})
+
+
+def _value(row: Any, files: tuple[File, ...]) -> EvidenceRow:
+    return EvidenceRow(**{name: getattr(row, name) for name in _PLAIN}, covers=period(row), files=files)
+
+
+def _record(row: EvidenceRow) -> EvidenceRecord:
+    covers = row.covers
+    return EvidenceRecord(
+        **{name: getattr(row, name) for name in _PLAIN},
+        covers_from=covers.start if covers else None,
+        covers_to=covers.end if covers else None,
+    )

@@ -1,0 +1,89 @@
+"""What happened, in full: the envelope of every line of the ledger."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from readiness.domain.canonical import digest, encode
+from readiness.domain.ledger import Entry, Line
+from readiness.store import ledger
+from readiness.store.batches import batches
+from readiness.store.tables.journal import JournalRow
+from readiness.store.tables.ledger import LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A line of the ledger with the envelope it names, as canonical text."""
+
+    line: Line
+    envelope: str
+
+
+def record(  # noqa: PLR0913 -- a line has that many parts
+    session: Session,
+    *,
+    event: str,
+    id: str,  # noqa: A002 -- the ledger's own word
+    envelope: Mapping[str, Any],
+    time: datetime,
+    bytes: str | None = None,  # noqa: A002 -- the ledger's own word
+    run: str | None = None,
+) -> Line:
+    """Write an envelope and the line that names it; both stay or neither does.
+
+    `bytes` is the digest of the evidence. Raises TypeError for an envelope that JSON cannot say.
+    """
+    content = encode(envelope)
+    entry = Entry(time=time, event=event, id=id, sha256=digest(content), bytes=bytes, run=run)
+    (line,) = ledger.append(session, [entry])
+    session.add(JournalRow(seq=line.seq, envelope=content.decode()))
+    session.flush()
+    return line
+
+
+def envelopes(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+    """Return the canonical envelope by which each id entered the ledger (its first line); unknown ids are left out."""
+    found: dict[str, str] = {}
+    for some in batches(sorted(ids)):
+        rows = session.connection().execute(
+            select(col(LedgerRow.id), col(JournalRow.envelope))
+            .join(JournalRow, col(JournalRow.seq) == col(LedgerRow.seq))
+            .where(col(LedgerRow.id).in_(some))
+            .order_by(col(LedgerRow.seq))
+        )
+        for id_, envelope in rows:
+            found.setdefault(id_, envelope)
+    return found
+
+
+def entries(
+    session: Session, *, limit: int, before: int | None = None, event: str | None = None
+) -> tuple[Occurrence, ...]:
+    """Return what happened, newest first: at most `limit`, with numbers below `before`, of one event."""
+    query = (
+        select(*ledger.COLUMNS, col(JournalRow.envelope))
+        .join(JournalRow, col(JournalRow.seq) == col(LedgerRow.seq))
+        .order_by(col(LedgerRow.seq).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(col(LedgerRow.seq) < before)
+    if event is not None:
+        query = query.where(col(LedgerRow.event) == event)
+    return tuple(Occurrence(ledger.line_of(row), row.envelope) for row in session.connection().execute(query))
+
+
+def of(session: Session, id: str) -> tuple[Occurrence, ...]:  # noqa: A002 -- the ledger's own word
+    """Return everything that was recorded under one id, oldest first."""
+    query = (
+        select(*ledger.COLUMNS, col(JournalRow.envelope))
+        .join(JournalRow, col(JournalRow.seq) == col(LedgerRow.seq))
+        .where(col(LedgerRow.id) == id)
+        .order_by(col(LedgerRow.seq))
+    )
+    return tuple(Occurrence(ledger.line_of(row), row.envelope) for row in session.connection().execute(query))

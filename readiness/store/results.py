@@ -1,0 +1,286 @@
+"""What procedures said, day by day: results whole, and their items that were not ok."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, column, func, inspect, tuple_, values
+from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from readiness.domain.calendar import Period
+from readiness.domain.canonical import encode
+from readiness.domain.vocabulary import Outcome, Severity, Verdict
+from readiness.store.batches import batches
+from readiness.store.tables.result import ResultItemRow, ResultRow
+
+Pair = tuple[str, str]
+"""A control and a procedure."""
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationRead:
+    """A population that a procedure read, by the evidence that holds it."""
+
+    evidence: str
+    sha256: str
+    collector: str
+    connection: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item that was not ok: an exception or inconclusive."""
+
+    item: str
+    outcome: Outcome
+    reason: str | None
+    occurred_at: datetime | None = None
+    """When it happened, for a population procedure."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What was compared; read back as JSON: instants and fractions as their text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One judgement of one procedure for one control on one civil day."""
+
+    id: str
+    control: str
+    procedure: str
+    parameters: Mapping[str, Any]
+    severity: Severity
+    day: date
+    outcome: Verdict
+    tested: int
+    exceptions: int
+    inconclusive: int
+    procedure_sha256: str
+    sheet_sha256: str
+    """Blob in the vault with every row of the sheet."""
+    recorded_at: datetime
+    flags: tuple[str, ...] = ()
+    populations: tuple[PopulationRead, ...] = ()
+    population_time: datetime | None = None
+    """When the oldest population it read was collected."""
+    window: Period | None = None
+    items: tuple[Item, ...] = ()
+    """Only those that are not ok."""
+    seq: int = 0
+    """The order in which results were stored; given by `add`."""
+
+
+def add(session: Session, result: Result) -> Result:
+    """Keep a result; the same judgement as the newest of that day is not kept twice, but the one kept is returned."""
+    before = _read(session, _ROWS.where(*_of_day(result)).order_by(*_NEWEST).limit(1))
+    if before and _judgement(before[0]) == _judgement(result):
+        return before[0]
+    row = _row(result)
+    session.add(row)
+    session.flush()
+    assert row.seq is not None  # noqa: S101 -- the database has just given it
+    session.add_all([_item_row(row.seq, item) for item in result.items])
+    session.flush()
+    return replace(result, seq=row.seq)
+
+
+def get(session: Session, id: str) -> Result | None:  # noqa: A002 -- what it is
+    """Return one result with its items."""
+    found = _read(session, _ROWS.where(col(ResultRow.id) == id))
+    return found[0] if found else None
+
+
+def latest(session: Session, pairs: Collection[Pair], day: date, known_at: datetime) -> Mapping[Pair, Result]:
+    """Return the newest result of each control and procedure judged for `day` or before, with its items.
+
+    Newest is the latest day, and on one day the one stored last. Pairs never judged are left out.
+    """
+    found: dict[Pair, Result] = {}
+    for some in batches(sorted(set(pairs))):
+        asked = values(column("control", String), column("procedure", String), name="pairs").data(some).cte("asked")
+        newest = (
+            columns(col(ResultRow.seq))
+            .where(
+                col(ResultRow.control) == asked.c.control,
+                col(ResultRow.procedure) == asked.c.procedure,
+                col(ResultRow.day) <= day,
+                col(ResultRow.recorded_at) <= known_at,
+            )
+            .order_by(*_NEWEST)
+            .limit(1)
+            .correlate(asked)
+            .scalar_subquery()
+        )
+        query = _ROWS.where(col(ResultRow.seq).in_(columns(newest).select_from(asked)))
+        found |= {(result.control, result.procedure): result for result in _read(session, query)}
+    return found
+
+
+def history(session: Session, window: Period, known_at: datetime) -> tuple[Result, ...]:
+    """Return every result judged for a day of the window, with its items, in the order of the days."""
+    query = _ROWS.where(
+        col(ResultRow.day) >= window.start, col(ResultRow.day) <= window.end, col(ResultRow.recorded_at) <= known_at
+    )
+    return _read(session, query.order_by(col(ResultRow.day), col(ResultRow.seq)))
+
+
+def opened_on(session: Session, results: Collection[Result], known_at: datetime) -> Mapping[tuple[str, str, str], date]:
+    """Return since which day each item of these results has been listed as not ok without a break.
+
+    By (control, procedure, item). A break is an earlier conclusive result in which the item is not listed.
+    """
+    found: dict[tuple[str, str, str], date] = {}
+    for some in batches(result.seq for result in results):
+        query = _openings(known_at).where(col(ResultRow.seq).in_(some))
+        for control, procedure, item, day in session.connection().execute(query):
+            found[control, procedure, item] = day
+    return found
+
+
+def _openings(known_at: datetime) -> Select[Any]:
+    """Select control, procedure, item and opening day; one statement, whatever the number of items."""
+    broken = aliased(ResultRow, name="broken")
+    last_break = _last_break(known_at)
+    opened = _opening(known_at, broken)
+    return (
+        columns(col(ResultRow.control), col(ResultRow.procedure), col(ResultItemRow.item), opened)
+        .select_from(ResultRow)
+        .join(ResultItemRow, col(ResultItemRow.result) == col(ResultRow.seq))
+        .outerjoin(broken, col(broken.seq) == last_break)
+    )
+
+
+def _last_break(known_at: datetime) -> ScalarSelect[Any]:
+    """Select the last conclusive result before a result in which an item of it is not listed."""
+    earlier = aliased(ResultRow, name="earlier")
+    return (
+        columns(col(earlier.seq))
+        .where(
+            *_same_track(earlier, known_at),
+            tuple_(col(earlier.day), col(earlier.seq)) < tuple_(col(ResultRow.day), col(ResultRow.seq)),
+            col(earlier.outcome).in_(CONCLUSIVE),
+            ~_lists_item(earlier),
+        )
+        .order_by(col(earlier.day).desc(), col(earlier.seq).desc())
+        .limit(1)
+        .correlate(ResultRow, ResultItemRow)
+        .scalar_subquery()
+    )
+
+
+def _opening(known_at: datetime, broken: type[ResultRow]) -> ScalarSelect[Any]:
+    """Select the day of the first result after the break that lists the item."""
+    later = aliased(ResultRow, name="later")
+    mark = tuple_(func.coalesce(col(broken.day), date.min), func.coalesce(col(broken.seq), 0))
+    return (
+        columns(col(later.day))
+        .where(*_same_track(later, known_at), tuple_(col(later.day), col(later.seq)) > mark, _lists_item(later))
+        .order_by(col(later.day), col(later.seq))
+        .limit(1)
+        .correlate(ResultRow, ResultItemRow, broken)
+        .scalar_subquery()
+    )
+
+
+def _same_track(other: type[ResultRow], known_at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(other.control) == col(ResultRow.control),
+        col(other.procedure) == col(ResultRow.procedure),
+        col(other.recorded_at) <= known_at,
+    )
+
+
+def _lists_item(other: type[ResultRow]) -> ColumnElement[bool]:
+    same = aliased(ResultItemRow, name=f"{inspect(other).name}_item")
+    return (
+        columns(col(same.seq))
+        .where(col(same.result) == col(other.seq), col(same.item) == col(ResultItemRow.item))
+        .correlate(other, ResultItemRow)
+        .exists()
+    )
+
+
+CONCLUSIVE = (Verdict.PASS.value, Verdict.FAIL.value, Verdict.NOT_APPLICABLE.value)
+_ROWS = columns(*ResultRow.__table__.columns)  # type: ignore[attr-defined]  # set by SQLModel
+_NEWEST = (col(ResultRow.day).desc(), col(ResultRow.seq).desc())
+
+
+def _of_day(result: Result) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(ResultRow.control) == result.control,
+        col(ResultRow.procedure) == result.procedure,
+        col(ResultRow.day) == result.day,
+    )
+
+
+def _judgement(result: Result) -> bytes:
+    """Return what makes two results the same judgement: not their id, nor when and from which run they came."""
+    return encode(
+        [
+            result.parameters,
+            result.severity,
+            result.outcome,
+            [result.window.start, result.window.end] if result.window else None,
+            result.procedure_sha256,
+            result.sheet_sha256,
+            sorted([read.collector, read.connection, read.sha256] for read in result.populations),
+        ]
+    )
+
+
+def _read(session: Session, query: Select[Any]) -> tuple[Result, ...]:
+    rows = session.connection().execute(query).all()
+    items = _items(session, [row.seq for row in rows])
+    return tuple(_value(row, tuple(items.get(row.seq, ()))) for row in rows)
+
+
+def _items(session: Session, results: Collection[int]) -> Mapping[int, list[Item]]:
+    found: dict[int, list[Item]] = {}
+    for some in batches(results):
+        query = columns(*ResultItemRow.__table__.columns).where(col(ResultItemRow.result).in_(some))  # type: ignore[attr-defined]
+        for row in session.connection().execute(query.order_by(col(ResultItemRow.seq))):
+            item = Item(row.item, Outcome(row.outcome), row.reason, row.occurred_at, row.facts)
+            found.setdefault(row.result, []).append(item)
+    return found
+
+
+def _value(row: Any, items: tuple[Item, ...]) -> Result:
+    plain = {name: getattr(row, name) for name in _PLAIN}
+    return Result(
+        **plain,
+        severity=Severity(row.severity),
+        outcome=Verdict(row.outcome),
+        flags=tuple(row.flags),
+        populations=tuple(PopulationRead(**read) for read in row.populations),
+        window=Period(row.window_start, row.window_end) if row.window_start else None,
+        items=items,
+    )
+
+
+_PLAIN = tuple(Result.__dataclass_fields__.keys() - {"severity", "outcome", "flags", "populations", "window", "items"})
+
+
+def _row(result: Result) -> ResultRow:
+    plain = {name: getattr(result, name) for name in _PLAIN if name != "seq"}
+    return ResultRow(
+        **plain,
+        severity=result.severity.value,
+        outcome=result.outcome.value,
+        flags=list(result.flags),
+        populations=[asdict(read) for read in result.populations],
+        window_start=result.window.start if result.window else None,
+        window_end=result.window.end if result.window else None,
+    )
+
+
+def _item_row(result: int, item: Item) -> ResultItemRow:
+    return ResultItemRow(
+        result=result,
+        item=item.item,
+        outcome=item.outcome.value,
+        reason=item.reason,
+        occurred_at=item.occurred_at,
+        facts=item.facts,
+    )

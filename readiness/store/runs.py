@@ -1,0 +1,257 @@
+"""Collections: who holds one, how it ended, and which were abandoned."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, String, column, delete, tuple_, values
+from sqlalchemy import select as columns
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from readiness.domain.calendar import Period
+from readiness.domain.vocabulary import RunOutcome
+from readiness.errors import ReadinessError
+from readiness.store.tables.run import LeaseRow, RunEndRow, RunRow
+
+Track = tuple[str, str]
+"""A connection and a collector."""
+
+
+class AlreadyRunning(ReadinessError):
+    """The same collection is being done, or was done for the same due time."""
+
+    exit_code = 1
+
+
+class AlreadyEnded(ReadinessError):
+    """The run has ended: once is all, also when it was ended for it because its lease was over."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A collection that began. `covers` are the days asked for, for events only."""
+
+    id: str
+    connection: str
+    collector: str
+    started_at: datetime
+    lease_until: datetime | None
+    """Until when its process may be silent before it counts as dead; None once the run ended or was replaced."""
+    scheduled_for: datetime | None = None
+    covers: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended (contract, "collect")."""
+
+    run: str
+    ended_at: datetime
+    outcome: RunOutcome
+    requests: int
+    pages: int
+    reason: str | None = None
+    """One sentence; None only for a complete run."""
+    rows: int | None = None
+    source_total: int | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A run with its end, if it has one."""
+
+    run: Run
+    end: RunEnd | None
+
+
+def start(session: Session, run: Run) -> None:
+    """Begin a run and hold its lease; `lease_until` must be given.
+
+    At most one run per connection and collector is under way: AlreadyRunning while another's lease lasts, or when the
+    same due time was started before. A run whose lease is over is ended here as failed.
+    """
+    if run.lease_until is None:
+        raise ValueError(f"run {run.id} begins without a lease")
+    _make_way(session, run)
+    covers = run.covers
+    row = RunRow(
+        id=run.id,
+        connection=run.connection,
+        collector=run.collector,
+        scheduled_for=run.scheduled_for,
+        started_at=run.started_at,
+        covers_from=covers.start if covers else None,
+        covers_to=covers.end if covers else None,
+    )
+    lease = LeaseRow(run=run.id, connection=run.connection, collector=run.collector, until=run.lease_until)
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+            session.add(lease)
+    except IntegrityError:
+        raise _already(run.connection, run.collector) from None
+
+
+def renew(session: Session, run: str, until: datetime) -> None:
+    """Hold the lease until later; AlreadyEnded when the run has none any more."""
+    lease = session.get(LeaseRow, run, with_for_update=True)
+    if lease is None:
+        raise AlreadyEnded(f"run {run} has ended", "Collect again.")
+    lease.until = until
+    session.flush()
+
+
+def end(session: Session, ended: RunEnd) -> None:
+    """Record how a run ended and free its lease; AlreadyEnded the second time, ValueError for an unknown run."""
+    run = session.get(RunRow, ended.run)
+    if run is None:
+        raise ValueError(f"there is no run {ended.run}")
+    row = RunEndRow(
+        run=run.id,
+        connection=run.connection,
+        collector=run.collector,
+        ended_at=ended.ended_at,
+        outcome=ended.outcome.value,
+        reason=ended.reason,
+        rows=ended.rows,
+        source_total=ended.source_total,
+        requests=ended.requests,
+        pages=ended.pages,
+        evidence=ended.evidence,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise AlreadyEnded(f"run {ended.run} has ended", "Collect again.") from None
+    session.connection().execute(delete(LeaseRow).where(col(LeaseRow.run) == run.id))
+    session.expire_all()
+
+
+def get(session: Session, id: str) -> Attempt | None:  # noqa: A002 -- what it is
+    """Return one run."""
+    found = session.connection().execute(_attempts().where(col(RunRow.id) == id)).first()
+    return _attempt(found) if found else None
+
+
+def abandoned(session: Session, now: datetime) -> tuple[Run, ...]:
+    """Return the runs that began, did not end, and whose lease is over: their process is dead."""
+    query = _attempts().where(col(LeaseRow.until) <= now).order_by(col(RunRow.started_at))
+    return tuple(_attempt(row).run for row in session.connection().execute(query))
+
+
+def under_way(session: Session, now: datetime) -> tuple[Run, ...]:
+    """Return the runs whose lease lasts."""
+    query = _attempts().where(col(LeaseRow.until) > now).order_by(col(RunRow.started_at))
+    return tuple(_attempt(row).run for row in session.connection().execute(query))
+
+
+def latest_ends(session: Session, tracks: Collection[Track], known_at: datetime) -> Mapping[Track, Attempt]:
+    """Return, for each connection and collector, the run that ended last by then; those that never ran are left out."""
+    if not tracks:
+        return {}
+    asked = (
+        values(column("connection", String), column("collector", String), name="tracks")
+        .data(sorted(set(tracks)))
+        .cte("asked")
+    )
+    latest = (
+        select(col(RunEndRow.run))
+        .where(
+            col(RunEndRow.connection) == asked.c.connection,
+            col(RunEndRow.collector) == asked.c.collector,
+            col(RunEndRow.ended_at) <= known_at,
+        )
+        .order_by(col(RunEndRow.ended_at).desc(), col(RunEndRow.run).desc())
+        .limit(1)
+        .correlate(asked)
+        .scalar_subquery()
+    )
+    query = _attempts().where(col(RunRow.id).in_(select(latest).select_from(asked)))
+    found = map(_attempt, session.connection().execute(query))
+    return {(attempt.run.connection, attempt.run.collector): attempt for attempt in found}
+
+
+def newest(
+    session: Session,
+    *,
+    limit: int,
+    before: str | None = None,
+    connection: str | None = None,
+    collector: str | None = None,
+    outcome: RunOutcome | None = None,
+) -> tuple[Attempt, ...]:
+    """Return at most `limit` runs, newest first, older than run `before`, of one connection, collector or outcome."""
+    query = _attempts().order_by(col(RunRow.started_at).desc(), col(RunRow.id).desc()).limit(limit)
+    if connection is not None:
+        query = query.where(col(RunRow.connection) == connection)
+    if collector is not None:
+        query = query.where(col(RunRow.collector) == collector)
+    if outcome is not None:
+        query = query.where(col(RunEndRow.outcome) == outcome.value)
+    if before is not None:
+        mark = select(col(RunRow.started_at), col(RunRow.id)).where(col(RunRow.id) == before).scalar_subquery()
+        query = query.where(tuple_(col(RunRow.started_at), col(RunRow.id)) < mark)
+    return tuple(map(_attempt, session.connection().execute(query)))
+
+
+def _make_way(session: Session, run: Run) -> None:
+    """End the run that holds the lease if it is over; AlreadyRunning if it is not."""
+    query = select(LeaseRow).where(LeaseRow.connection == run.connection, LeaseRow.collector == run.collector)
+    lease = session.exec(query.with_for_update()).first()
+    if lease is None:
+        return
+    if lease.until > run.started_at:
+        raise _already(run.connection, run.collector)
+    reason = "the process that collected ended without a word"
+    end(session, RunEnd(lease.run, run.started_at, RunOutcome.FAILED, requests=0, pages=0, reason=reason))
+
+
+def _already(connection: str, collector: str) -> AlreadyRunning:
+    return AlreadyRunning(f"{collector} of {connection} is being collected already", "Wait until that run has ended.")
+
+
+_RUN = tuple(RunRow.__table__.columns)  # type: ignore[attr-defined]  # set by SQLModel
+_END = tuple(c.label(f"end_{c.name}") for c in RunEndRow.__table__.columns)  # type: ignore[attr-defined]  # the same
+
+
+def _attempts() -> Select[Any]:
+    return (
+        columns(*_RUN, *_END, col(LeaseRow.until))
+        .select_from(RunRow)
+        .outerjoin(RunEndRow, col(RunEndRow.run) == col(RunRow.id))
+        .outerjoin(LeaseRow, col(LeaseRow.run) == col(RunRow.id))
+    )
+
+
+def _attempt(row: Row[Any]) -> Attempt:
+    run = Run(
+        id=row.id,
+        connection=row.connection,
+        collector=row.collector,
+        started_at=row.started_at,
+        lease_until=row.until,
+        scheduled_for=row.scheduled_for,
+        covers=Period(row.covers_from, row.covers_to) if row.covers_from else None,
+    )
+    return Attempt(run, None if row.end_run is None else _end(row))
+
+
+def _end(row: Row[Any]) -> RunEnd:
+    return RunEnd(
+        run=row.end_run,
+        ended_at=row.end_ended_at,
+        outcome=RunOutcome(row.end_outcome),
+        requests=row.end_requests,
+        pages=row.end_pages,
+        reason=row.end_reason,
+        rows=row.end_rows,
+        source_total=row.end_source_total,
+        evidence=row.end_evidence,
+    )

@@ -1,0 +1,149 @@
+"""Evidence by window: what coverage counts and what the bench reads. Only items that count: complete, accepted, known."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import select as columns
+from sqlmodel import Session, col
+
+from readiness.domain.calendar import Period
+from readiness.domain.population import Snapshot
+from readiness.store.batches import batches
+from readiness.store.evidence import ACCEPTED, ROWS, UPLOADED, period, state
+from readiness.store.tables.evidence import EvidenceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What coverage needs of one accepted, complete item."""
+
+    id: str
+    collected_at: datetime
+    covers: Period | None
+    performed_on: date | None
+    by_hand: bool
+
+
+def collected_times(
+    session: Session, collectors: Collection[str], start: datetime, end: datetime, known_at: datetime
+) -> Mapping[tuple[str, str], tuple[Collected, ...]]:
+    """Return the counting items collected in [start, end), by (collector, connection), oldest first.
+
+    Counting: complete, accepted, recorded by `known_at`. For objects and settings; events are asked by `covered_spans`.
+    """
+    within = and_(col(EvidenceRecord.collected_at) >= start, col(EvidenceRecord.collected_at) < end)
+    return _times(session, collectors, within, known_at)
+
+
+def covered_spans(
+    session: Session, collectors: Collection[str], window: Period, known_at: datetime
+) -> Mapping[tuple[str, str], tuple[Collected, ...]]:
+    """Return the counting items whose span meets the window, by (collector, connection), oldest first."""
+    return _times(session, collectors, _meets(window), known_at)
+
+
+def last_covered_day(session: Session, connection: str, collector: str, known_at: datetime) -> date | None:
+    """Return the last day that a counting item of an event collector covers."""
+    query = columns(func.max(col(EvidenceRecord.covers_to))).where(
+        col(EvidenceRecord.collector) == collector, col(EvidenceRecord.connection) == connection, _counts(known_at)
+    )
+    return session.connection().execute(query).scalar_one()
+
+
+def newest(session: Session, collector: str, *, before: datetime, known_at: datetime) -> tuple[Snapshot, ...]:
+    """Return the newest counting item of each connection collected before an instant, by connection."""
+    connections = columns(col(EvidenceRecord.connection)).where(col(EvidenceRecord.collector) == collector).distinct()
+    asked = connections.cte("asked")
+    latest = (
+        columns(col(EvidenceRecord.id))
+        .where(
+            col(EvidenceRecord.collector) == collector,
+            col(EvidenceRecord.connection) == asked.c.connection,
+            col(EvidenceRecord.collected_at) < before,
+            _counts(known_at),
+        )
+        .order_by(col(EvidenceRecord.collected_at).desc(), col(EvidenceRecord.ledger_seq).desc())
+        .limit(1)
+        .correlate(asked)
+        .scalar_subquery()
+    )
+    query = ROWS.where(col(EvidenceRecord.id).in_(columns(latest).select_from(asked)))
+    return tuple(map(_snapshot, session.connection().execute(query.order_by(col(EvidenceRecord.connection)))))
+
+
+def spanning(session: Session, collector: str, *, window: Period, known_at: datetime) -> tuple[Snapshot, ...]:
+    """Return every counting item of an event collector whose span meets the window, oldest first."""
+    return _snapshots(session, collector, _meets(window), known_at)
+
+
+def history(
+    session: Session, collector: str, *, start: datetime, end: datetime, known_at: datetime
+) -> tuple[Snapshot, ...]:
+    """Return every counting item collected in [start, end), oldest first."""
+    within = and_(col(EvidenceRecord.collected_at) >= start, col(EvidenceRecord.collected_at) < end)
+    return _snapshots(session, collector, within, known_at)
+
+
+_OLDEST_FIRST = (col(EvidenceRecord.collected_at), col(EvidenceRecord.ledger_seq))
+_TIMES = (
+    col(EvidenceRecord.collector),
+    col(EvidenceRecord.connection),
+    col(EvidenceRecord.id),
+    col(EvidenceRecord.collected_at),
+    col(EvidenceRecord.covers_from),
+    col(EvidenceRecord.covers_to),
+    col(EvidenceRecord.performed_on),
+    col(EvidenceRecord.kind),
+)
+
+
+def _times(
+    session: Session, collectors: Collection[str], within: ColumnElement[bool], known_at: datetime
+) -> Mapping[tuple[str, str], tuple[Collected, ...]]:
+    query = columns(*_TIMES).where(within, _counts(known_at))
+    found: dict[tuple[str, str], list[Collected]] = {}
+    for some in batches(sorted(set(collectors))):
+        asked = query.where(col(EvidenceRecord.collector).in_(some))
+        for row in session.connection().execute(asked.order_by(*_OLDEST_FIRST)):
+            found.setdefault((str(row.collector), row.connection or ""), []).append(_collected(row))
+    return {track: tuple(items) for track, items in found.items()}
+
+
+def _collected(row: Any) -> Collected:
+    return Collected(row.id, row.collected_at, period(row), row.performed_on, row.kind == UPLOADED)
+
+
+def _snapshots(
+    session: Session, collector: str, within: ColumnElement[bool], known_at: datetime
+) -> tuple[Snapshot, ...]:
+    query = ROWS.where(col(EvidenceRecord.collector) == collector, within, _counts(known_at))
+    return tuple(map(_snapshot, session.connection().execute(query.order_by(*_OLDEST_FIRST))))
+
+
+def _snapshot(row: Any) -> Snapshot:
+    return Snapshot(
+        evidence=row.id,
+        run=row.run or "",
+        collector=row.collector,
+        connection=row.connection or "",
+        collected_at=row.collected_at,
+        covers=period(row),
+        sha256=row.sha256,
+        rows=row.rows or 0,
+        complete=row.complete,
+    )
+
+
+def _meets(window: Period) -> ColumnElement[bool]:
+    return and_(col(EvidenceRecord.covers_to) >= window.start, col(EvidenceRecord.covers_from) <= window.end)
+
+
+def _counts(known_at: datetime) -> ColumnElement[bool]:
+    return and_(
+        col(EvidenceRecord.complete),
+        col(EvidenceRecord.recorded_at) <= known_at,
+        state(known_at) == ACCEPTED,
+    )
