@@ -40,11 +40,17 @@ class ObjectStore(Section):
     """How to reach the bucket of a vault on S3."""
 
     endpoint_url: Annotated[Text, AfterValidator(rules.address)] | None = Field(
-        default=None, description="Address of the object store where it is not AWS's own."
+        default=None,
+        examples=["https://s3.example"],
+        description="Address of the object store where it is not AWS's own.",
     )
-    region: Text | None = Field(default=None, description="Region of the bucket; unset, what the AWS profile says.")
+    region: Text | None = Field(
+        default=None, examples=["eu-central-1"], description="Region of the bucket; unset, what the AWS profile says."
+    )
     object_lock_days: Annotated[int, Field(ge=1, le=36500)] | None = Field(
-        default=None, description="Days for which Object Lock keeps every object from being deleted; unset, no lock."
+        default=None,
+        examples=[400],
+        description="Days for which Object Lock keeps every object from being deleted; unset, no lock.",
     )
 
 
@@ -89,9 +95,15 @@ class Excluded(Section):
 class Scope(Section):
     """What the examination is about; undeclared, everything a connection collects."""
 
-    systems: Globs | None = Field(default=None, description="Globs of systems in scope; unset, all of them.")
-    accounts: Globs | None = Field(default=None, description="Globs of cloud accounts in scope; unset, all of them.")
-    repositories: Globs | None = Field(default=None, description="Globs of repositories in scope; unset, all of them.")
+    systems: Globs | None = Field(
+        default=None, examples=[("billing",)], description="Globs of systems in scope; unset, all of them."
+    )
+    accounts: Globs | None = Field(
+        default=None, examples=[("1234*",)], description="Globs of cloud accounts in scope; unset, all of them."
+    )
+    repositories: Globs | None = Field(
+        default=None, examples=[("acme/*",)], description="Globs of repositories in scope; unset, all of them."
+    )
     exclude: tuple[Excluded, ...] = Field(default=(), description="Items left out, each as {id = ..., reason = ...}.")
 
 
