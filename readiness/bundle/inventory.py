@@ -1,0 +1,102 @@
+"""What has been written into a bag so far, kept on disk so that memory does not grow with the number of files."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+TABLES = """
+CREATE TABLE file (path TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
+                   origin TEXT NOT NULL);
+CREATE INDEX content ON file (sha256) WHERE origin = 'vault';
+CREATE TABLE entry (kind TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL);
+CREATE INDEX entries ON entry (kind, key);
+CREATE TABLE vouched (sha256 TEXT NOT NULL, envelope TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file of the bag: its path from the bag's root, its digest, its size, and where its bytes can be had again."""
+
+    path: str
+    sha256: str
+    bytes: int
+    origin: str
+    """vault (evidence), kept (made for this bundle, a copy in the vault), ledger, envelope:ID, checkpoint:N, signature:N."""
+
+
+class Inventory:
+    """The files, the entries of the index, and the digests that envelopes vouch for."""
+
+    def __init__(self) -> None:
+        self._rows = sqlite3.connect("", isolation_level=None)  # "": a temporary file that nobody else sees
+        self._rows.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES)
+        self._rows.execute("BEGIN")
+
+    def close(self) -> None:
+        """Forget it all."""
+        self._rows.close()
+
+    def taken(self, folded: str) -> bool:
+        """Say whether a file system might take another file's path for this one."""
+        return self._rows.execute("SELECT 1 FROM file WHERE folded = ?", (folded,)).fetchone() is not None
+
+    def add(self, file: Written, folded: str) -> None:
+        """Note a file; its folded path must be free."""
+        row = (file.path, folded, file.sha256, file.bytes, file.origin)
+        self._rows.execute("INSERT INTO file VALUES (?, ?, ?, ?, ?)", row)
+
+    def path_of(self, sha256: str) -> str | None:
+        """Return where bytes of the vault were written already."""
+        where = "SELECT path FROM file WHERE sha256 = ? AND origin = 'vault' ORDER BY rowid LIMIT 1"
+        found = self._rows.execute(where, (sha256,)).fetchone()
+        return found[0] if found else None
+
+    def files(self, below: str = "", order: str = "rowid") -> Iterator[Written]:
+        """Yield files whose path begins so, as they were written or by `path`."""
+        for row in self._rows.execute(
+            f"SELECT path, sha256, bytes, origin FROM file WHERE substr(path, 1, ?) = ? ORDER BY {order}",  # noqa: S608 -- a column of ours
+            (len(below), below),
+        ):
+            yield Written(*row)
+
+    def total(self, below: str = "") -> tuple[int, int]:
+        """Return how many bytes and files lie there."""
+        count = "SELECT coalesce(sum(bytes), 0), count(*) FROM file WHERE substr(path, 1, ?) = ?"
+        size, number = self._rows.execute(count, (len(below), below)).fetchone()
+        return size, number
+
+    def note(self, kind: str, key: str, document: dict[str, Any]) -> None:
+        """Keep an entry for the index."""
+        text = json.dumps(document, ensure_ascii=False)
+        self._rows.execute("INSERT INTO entry VALUES (?, ?, ?)", (kind, key, text))
+
+    def entries(self, kind: str, key: str | None = None) -> Iterator[dict[str, Any]]:
+        """Yield the entries of a kind, or those under one key, in the order in which they came."""
+        where = "SELECT document FROM entry WHERE kind = ?1 AND (?2 IS NULL OR key = ?2) ORDER BY rowid"
+        for (document,) in self._rows.execute(where, (kind, key)):
+            yield json.loads(document)
+
+    def keys(self, kind: str) -> set[str]:
+        """Return the keys under which something of the kind is kept."""
+        return {key for (key,) in self._rows.execute("SELECT DISTINCT key FROM entry WHERE kind = ?", (kind,))}
+
+    def vouch(self, sha256: str, envelope: str) -> None:
+        """Note that an envelope names these bytes."""
+        self._rows.execute("INSERT INTO vouched VALUES (?, ?)", (sha256, envelope))
+
+    def absent(self) -> Iterator[tuple[str, str]]:
+        """Yield (digest, envelope) of bytes that an envelope names and no file holds."""
+        yield from self._rows.execute(
+            "SELECT sha256, min(envelope) FROM vouched WHERE sha256 NOT IN (SELECT sha256 FROM file) GROUP BY 1 ORDER BY 1"
+        )
+
+    def unvouched(self) -> Iterator[str]:
+        """Yield paths of evidence that no envelope names."""
+        for (path,) in self._rows.execute(
+            "SELECT path FROM file WHERE origin = 'vault' AND (path LIKE 'data/controls/%' OR path LIKE 'data/populations/%.jsonl')"
+            " AND sha256 NOT IN (SELECT sha256 FROM vouched) ORDER BY path"
+        ):
+            yield path

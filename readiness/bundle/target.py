@@ -1,0 +1,111 @@
+"""Where a bag is written: a folder or a zip, beside its final place until it is whole."""
+
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from readiness.errors import WrongUse
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The date of every member: the earliest a zip can say, so that equal contents make equal bytes."""
+REGULAR = 0o100644 << 16
+UNIX = 3
+LARGE = (1 << 31) - 1
+SPOOL, PIECE = 8 << 20, 1 << 20
+
+
+class Target(Protocol):
+    """Takes files by their path from the bag's root."""
+
+    def write(self, path: str, pieces: Iterable[bytes], size: int | None) -> None:
+        """Write one file; `size` in bytes where it is known before."""
+        ...
+
+
+class FolderTarget:
+    """Files under a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def write(self, path: str, pieces: Iterable[bytes], size: int | None) -> None:  # noqa: ARG002 -- a zip needs it
+        """Write one file, which must be new."""
+        place = self._root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("xb") as file:
+            for piece in pieces:
+                file.write(piece)
+
+
+class ZipTarget:
+    """Members of a zip under one top folder (RFC 8493, 4.2), stored, with fixed dates and modes."""
+
+    def __init__(self, archive: zipfile.ZipFile, top: str) -> None:
+        self._archive, self._top = archive, top
+
+    def write(self, path: str, pieces: Iterable[bytes], size: int | None) -> None:
+        """Write one member; its header depends on its true size, so unknown sizes are found out first."""
+        info = zipfile.ZipInfo(f"{self._top}/{path}", EPOCH)
+        info.external_attr, info.create_system, info.compress_type = REGULAR, UNIX, zipfile.ZIP_STORED
+        if size is None:
+            with tempfile.SpooledTemporaryFile(SPOOL) as spool:
+                spool.writelines(pieces)
+                size = spool.tell()
+                spool.seek(0)
+                self._put(info, iter(lambda: spool.read(PIECE), b""), size)
+        else:
+            self._put(info, pieces, size)
+
+    def _put(self, info: zipfile.ZipInfo, pieces: Iterable[bytes], size: int) -> None:
+        with self._archive.open(info, "w", force_zip64=size > LARGE) as member:
+            for piece in pieces:
+                member.write(piece)
+
+
+class Draft:
+    """A bag that lies beside its final place until `publish` moves it there in one step."""
+
+    def __init__(self, out: Path, beside: Path, top: str) -> None:
+        self._out, self._beside = out, beside / "bag"
+        self._zip = zipfile.ZipFile(self._beside, "x") if out.suffix.lower() == ".zip" else None
+        self.target: Target = ZipTarget(self._zip, top) if self._zip else FolderTarget(self._beside)
+
+    def finish(self) -> Path:
+        """Close the zip, so that the draft is whole; return where it lies."""
+        if self._zip:
+            self._zip.close()
+        return self._beside
+
+    def publish(self) -> None:
+        """Move it to its final place; raises WrongUse where something has appeared there meanwhile."""
+        _refuse_existing(self._out)
+        self.finish().rename(self._out)
+
+
+@contextmanager
+def drafted(out: Path, top: str) -> Iterator[Draft]:
+    """Lend a draft for `out`: a zip where its name ends in .zip, else a folder.
+
+    Leaving the block without `publish` leaves nothing. Raises WrongUse where `out` exists or its folder does not.
+    """
+    _refuse_existing(out)
+    if not out.parent.is_dir():
+        raise WrongUse(f"{out.parent} is no folder", "Make it first, or name another place with --out.")
+    beside = Path(tempfile.mkdtemp(prefix=".readiness-", dir=out.parent))
+    try:
+        draft = Draft(out, beside, top)
+        try:
+            yield draft
+        finally:
+            draft.finish()
+    finally:
+        shutil.rmtree(beside)
+
+
+def _refuse_existing(out: Path) -> None:
+    if out.exists() or out.is_symlink():
+        raise WrongUse(f"{out} exists", "Name a place with --out where nothing is yet.")

@@ -1,0 +1,83 @@
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from readiness.bundle.standalone import standalone
+
+
+def run(program: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", "-S", str(program), *arguments]
+    return subprocess.run(command, cwd=cwd, check=False, capture_output=True, text=True, env={})  # noqa: S603 -- our own program
+
+
+def test_the_shipped_program_runs_alone_in_an_empty_directory(bag: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    shutil.copy(bag / "verify.py", empty / "verify.py")
+    done = run(empty / "verify.py", str(bag), "--json", cwd=empty)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {"intact": True, "faults": []}
+    (bag / "key.pem").unlink()
+    assert run(empty / "verify.py", str(bag), cwd=empty).returncode == 1
+    assert run(empty / "verify.py", str(empty / "absent"), cwd=empty).returncode == 2
+
+
+def test_it_checks_the_bundle_it_lies_in_when_nothing_is_named(bag: Path) -> None:
+    done = run(bag / "verify.py", cwd=bag.parent)
+    assert done.stdout.startswith("intact: ")
+
+
+def test_it_imports_the_standard_library_only() -> None:
+    tree = ast.parse(standalone(), feature_version=(3, 9))
+    imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    imported |= {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in imported} <= set(sys.stdlib_module_names)
+
+
+def test_no_name_of_one_part_hides_a_name_of_another() -> None:
+    defined: list[str] = []
+    for node in ast.parse(standalone()).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            defined.append(node.name)
+        elif isinstance(node, ast.Assign):
+            defined += [n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+    assert len(defined) == len(set(defined))
+
+
+def shell(block: str, bag: Path) -> int:
+    command = ["/bin/sh", "-eu", "-c", block]
+    return subprocess.run(command, cwd=bag, check=False, capture_output=True).returncode  # noqa: S603 -- our own words
+
+
+def blocks_of(bag: Path) -> list[str]:
+    return re.findall(r"```sh\n(.*?)```", (bag / "data" / "VERIFY.md").read_text(), re.DOTALL)
+
+
+def test_every_shell_block_of_the_instructions_passes_on_a_whole_bundle(bag: Path) -> None:
+    assert [shell(block, bag) for block in blocks_of(bag)] == [0] * 8
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "blocks"),
+    [
+        ("data/populations/github.merged_pulls/e1.jsonl", b"merged 2", b"merged 3", {2}),
+        ("tagmanifest-sha256.txt", b"key.pem", b"kex.pem", {2, 4}),
+        ("data/ledger/ledger.jsonl", b"12:01:00", b"12:01:01", {2, 5, 6}),
+        ("data/envelopes/e1.json", b"e1", b"e2", {2, 7}),
+        ("data/checkpoints/003", b"readiness-ledger/1\n4\n", b"readiness-ledger/1\n3\n", {2, 6}),
+    ],
+)
+def test_the_shell_blocks_find_what_was_tampered_with(
+    bag: Path, path: str, old: bytes, new: bytes, blocks: set[int]
+) -> None:
+    content = (bag / path).read_bytes()
+    assert old in content
+    (bag / path).write_bytes(content.replace(old, new, 1))
+    failed = {number for number, block in enumerate(blocks_of(bag)) if shell(block, bag)}
+    assert failed == {*blocks, 1}
