@@ -45,7 +45,7 @@ class Node:
     line: int
     column: int
     span: tuple[int, int] | None = None
-    """First character of a scalar in the text and the one after its last; None where it came from the cache."""
+    """First character in the text and the one after the last; None where it came from the cache."""
 
 
 def read_text(path: Path) -> str:
@@ -132,7 +132,7 @@ class _Builder:
             if name in {"MappingStartEvent", "SequenceStartEvent"}:
                 self.open.append((event, []))
             elif name in {"MappingEndEvent", "SequenceEndEvent"}:
-                self.close()
+                self.close(event.end_mark.index)
             elif name in {"ScalarEvent", "AliasEvent"}:
                 self.scalar(event, name)
 
@@ -162,13 +162,14 @@ class _Builder:
             bool(self.open) and type(self.open[-1][0]).__name__ == "MappingStartEvent" and not len(self.open[-1][1]) % 2
         )
 
-    def close(self) -> None:
+    def close(self, end: int) -> None:
         event, children = self.open.pop()
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        span = (event.start_mark.index, end)
         if type(event).__name__ == "SequenceStartEvent":
-            self.add(Node(tuple(children), line, column))
+            self.add(Node(tuple(children), line, column, span))
         else:
-            self.add(Node(dict(self.entries(children)), line, column))
+            self.add(Node(dict(self.entries(children)), line, column, span))
 
     def entries(self, children: list[Node]) -> Iterator[tuple[Key, Node]]:
         seen: dict[str, int] = {}
