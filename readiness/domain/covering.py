@@ -44,9 +44,15 @@ def cover(
         found,
         first=min(dates, default=None),
         last=_last(groups, as_of),
-        in_window=bool(found.covered) or any(day in window for day in dates),
+        in_window=_in_window(found, window, dates, terms),
         late_uploads=sum(item.late_upload for item in known),
     )
+
+
+def _in_window(found: Coverage, window: Period, dates: Iterable[date], terms: Terms) -> bool:
+    if terms.type_one:
+        return any(slot.state.covered for slot in found.slots)
+    return bool(found.covered) or any(day in window for day in dates)
 
 
 def _by(item: Item, as_of: date) -> bool:

@@ -85,7 +85,7 @@ class Place:
     def takes(self, act: Act) -> bool:
         """Say whether an act may fill it: its date, the grace of people's work, the period it names (domain 3a A4, A5)."""
         last = self.deadline if act.by_hand else min(self.deadline, self.period.end)
-        named = act.pins is None or bool(act.pins & {self.period.start, self.expected.opens})
+        named = act.pins is None or self.period.start in act.pins or self.expected.opens in act.pins
         return self.barred is None and self.expected.opens <= act.on <= last and named
 
 
@@ -121,7 +121,8 @@ def _serve(order: list[int], places: Sequence[Place], acts: Sequence[Act], fille
 
 
 def _open(order: list[int], first: int, places: Sequence[Place], act: Act, filled: Mapping[int, Act]) -> Iterator[int]:
-    for i in order[first:]:
+    for at in range(first, len(order)):
+        i = order[at]
         if places[i].expected.opens > act.on:
             return
         if i not in filled and places[i].takes(act):

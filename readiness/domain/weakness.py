@@ -44,7 +44,9 @@ def of_settings(results: Sequence[ProcedureResult], answers: Answers, as_of: dat
         if result.complete and result.outcome in SETTLING:
             closed += [replace(still.pop(item), closed_on=result.judged_on) for item in still.keys() - named]
         for row in result.exceptions:
-            still.setdefault(row.item, _opened(result, row.item, row.opened_on or result.judged_on))
+            still.setdefault(
+                row.item, _opened(result, row.item, min(row.opened_on or result.judged_on, result.judged_on))
+            )
     return (*closed, *(_answered(weakness, answers, as_of) for weakness in still.values()))
 
 
