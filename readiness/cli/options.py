@@ -2,9 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
+
+from readiness.domain.calendar import Period
+
+if TYPE_CHECKING:
+    from readiness.domain.assessment import Assessment
+    from readiness.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,3 +55,21 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 as_of = click.option("--as-of", type=CivilDate(), help="The day the question is about; default today.")
 known_at = click.option("--known-at", type=Instant(), help="Only facts recorded by then count; default now.")
 engagement = click.option("--engagement", help="Name or id; default the selected one.")
+
+
+def instant(given: datetime | date | None, zone: ZoneInfo) -> datetime | None:
+    """Return an instant option as an instant; a date means its end in the zone."""
+    if given is None or isinstance(given, datetime):
+        return given
+    return Period(given, given).instants(zone)[1]
+
+
+def answered(
+    workspace: "Workspace", as_of: date | None, known_at: datetime | date | None, engagement: str | None
+) -> "Assessment":
+    """Assess as the options of a reading command ask."""
+    from readiness.services.assessment import Question, assess_selected
+
+    question = Question(as_of, instant(known_at, workspace.zone), engagement)
+    with workspace.database.reading() as session:
+        return assess_selected(session, workspace, question)

@@ -39,9 +39,9 @@ def shown(cell: Cell) -> str:
 
 
 def _draw(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    from rich.console import Console  # noqa: PLC0415 -- rich is slow to import and a pipe never needs it
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
@@ -49,3 +49,10 @@ def _draw(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     for row in rows:
         table.add_row(*(Text(shown(cell)) for cell in row))
     Console().print(table)
+
+
+def percent(share: float | None) -> str | None:
+    """Return a share of 0..1 for people; never rounded up to a whole that is not reached."""
+    if share is None:
+        return None
+    return f"{int(share * 1000) / 10:g} %"

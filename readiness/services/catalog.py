@@ -1,15 +1,15 @@
-"""The workspace's controls.yaml: read against what this version ships, checked, and laid beside another."""
+"""The workspace's controls.yaml: read against what this version ships, checked, laid beside another, and written back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from collectors.kit import Source
+from collectors.kit import Source, discover
 from readiness import resources
 from readiness.catalog.controls import load_controls
 from readiness.catalog.export import merged
-from readiness.catalog.procedures import Procedure
+from readiness.catalog.procedures import Procedure, load_procedures
 from readiness.catalog.tree import read_text
 from readiness.catalog.value import Catalog
 from readiness.errors import Complaint, WrongConfiguration
@@ -20,13 +20,27 @@ CONTROLS = "controls.yaml"
 
 
 @dataclass(frozen=True, slots=True)
+class Stock:
+    """What a workspace can draw on before its catalog, settings and records are opened."""
+
+    home: Path
+    sources: Mapping[str, Source]
+    procedures: Mapping[str, Procedure]
+    """Shipped and the organisation's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """What is wrong in a catalog and what is odd; `catalog` is None where something is wrong."""
 
     catalog: Catalog | None
-    complaints: tuple[Complaint, ...]
     error: WrongConfiguration | None
     """What a command that needs the catalog would fail with."""
+
+    @property
+    def complaints(self) -> tuple[Complaint, ...]:
+        """What makes the file invalid, in its order."""
+        return self.error.complaints if self.error else ()
 
     @property
     def warnings(self) -> tuple[Complaint, ...]:
@@ -34,38 +48,32 @@ class Check:
         return self.catalog.warnings if self.catalog else ()
 
 
-def load_catalog(home: Path, sources: Mapping[str, Source], procedures: Mapping[str, Procedure]) -> Catalog:
-    """Return the workspace's catalog.
+def stock(home: Path) -> Stock:
+    """Find the sources and procedures a workspace can use; raises WrongConfiguration for a broken one."""
+    return Stock(home, discover(), load_procedures(resources.PROCEDURES, home / "procedures"))
 
-    Raises WrongUse where there is no controls.yaml, WrongConfiguration with every complaint about it.
+
+def load_catalog(stock: Stock, file: Path | None = None) -> Catalog:
+    """Return the workspace's catalog, or that of another file; the workspace's cache makes the next reading quick.
+
+    Raises WrongUse where the file is not there, WrongConfiguration with every complaint about it.
     """
-    return read_catalog(home / CONTROLS, home, sources, procedures)
+    shapes = {id_: collector.shape for source in stock.sources.values() for id_, collector in source.collectors.items()}
+    cache = stock.home / "var" / "cache" if (stock.home / "var").is_dir() else None
+    return load_controls(file or stock.home / CONTROLS, shapes=shapes, procedures=stock.procedures, cache=cache)
 
 
-def read_catalog(file: Path, home: Path, sources: Mapping[str, Source], procedures: Mapping[str, Procedure]) -> Catalog:
-    """Return the catalog of any file; the workspace's cache makes the next reading quick. Raises as `load_catalog`."""
-    shapes = {id_: collector.shape for source in sources.values() for id_, collector in source.collectors.items()}
-    cache = home / "var" / "cache" if (home / "var").is_dir() else None
-    return load_controls(file, shapes=shapes, procedures=procedures, cache=cache)
-
-
-def shipped_catalog(home: Path, sources: Mapping[str, Source], procedures: Mapping[str, Procedure]) -> Catalog:
-    """Return the catalog a new workspace starts with."""
-    return read_catalog(resources.CONTROLS, home, sources, procedures)
-
-
-def check(home: Path, sources: Mapping[str, Source], procedures: Mapping[str, Procedure]) -> Check:
+def check(stock: Stock) -> Check:
     """Read the workspace's catalog and keep what is wrong with it instead of raising it.
 
-    Raises WrongUse where there is no controls.yaml, and WrongConfiguration for a fault without a place.
+    Raises WrongUse where there is no controls.yaml.
     """
     try:
-        catalog = load_catalog(home, sources, procedures)
+        return Check(load_catalog(stock), None)
     except WrongConfiguration as error:
         if not error.complaints:
             raise
-        return Check(None, error.complaints, error)
-    return Check(catalog, (), None)
+        return Check(None, error)
 
 
 def export(session: Session, home: Path, day: date, known_at: datetime) -> str:

@@ -1,0 +1,53 @@
+"""`readiness status`: ready or not, and why."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from readiness.cli import options
+from readiness.cli.output import emit_json, emit_table, note, percent
+
+if TYPE_CHECKING:
+    from readiness.domain.assessment import Assessment
+
+MOST_LOSSES = 5
+
+
+@click.command(help="Ready or not on a day, and why: readiness, blockers, the status of every control.")
+@options.as_of
+@options.known_at
+@options.engagement
+@options.as_json
+def command(as_of: date | None, known_at: datetime | date | None, engagement: str | None, as_json: bool) -> None:
+    """Answer."""
+    from readiness.services.documents import status_document
+    from readiness.wiring import open_workspace
+
+    assessment = options.answered(open_workspace(), as_of, known_at, engagement)
+    if as_json:
+        emit_json(status_document(assessment))
+    else:
+        _tell(assessment)
+
+
+def _tell(assessment: "Assessment") -> None:
+    window, readiness = assessment.engagement.window, assessment.readiness
+    note(f"{assessment.engagement.name}, {window.start} to {window.end}, as of {assessment.as_of}")
+    note(f"{'Ready' if readiness.ready else 'Not ready'}: readiness {percent(readiness.shown)}, ready from 90 %")
+    for blocker in readiness.blockers:
+        note(f"blocker: {blocker.detail}" + (f" ({blocker.control})" if blocker.control else ""))
+    for loss in readiness.losses[:MOST_LOSSES]:
+        note(f"loses {percent(loss.loss)}: {loss.control or loss.criterion}")
+    table = [
+        [
+            answer.control.id,
+            answer.status.status.value,
+            percent(answer.score.score if answer.score else None),
+            answer.owner.email if answer.owner else None,
+            ", ".join(answer.status.flags) or None,
+            answer.control.title,
+        ]
+        for answer in assessment.controls
+    ]
+    emit_table(("control", "status", "score", "owner", "flags", "title"), table, "The catalog has no control.")

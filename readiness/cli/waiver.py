@@ -1,0 +1,50 @@
+"""`readiness waiver`: approved answers to exceptions."""
+
+from datetime import date
+
+import click
+
+from readiness.cli.options import CivilDate, as_json
+from readiness.cli.output import emit_json, emit_table, note
+
+
+@click.group(help="Approved answers to exceptions; shown as waived everywhere, never as ok.")
+def command() -> None:
+    """Group the acts on waivers."""
+
+
+@command.command("add", help="Answer one item's exception. Written to the ledger.")
+@click.argument("procedure")
+@click.argument("item")
+@click.option("--reason", required=True, help="Why it is acceptable; the auditor reads this.")
+@click.option("--by", required=True, help="E-mail address of who asks for it.")
+@click.option("--approved-by", required=True, help="E-mail address of somebody else who approved it.")
+@click.option("--expires", type=CivilDate(), help="Last day it answers; required for an item of a configuration.")
+@as_json
+def add(procedure: str, item: str, reason: str, by: str, approved_by: str, expires: date | None, as_json: bool) -> None:
+    """Record a waiver."""
+    from readiness.services import answers
+    from readiness.wiring import open_workspace
+
+    made = answers.waive(
+        open_workspace(), procedure, item, reason=reason, by=by, approved_by=approved_by, expires=expires
+    )
+    if as_json:
+        emit_json({"waiver": answers.described(made)})
+    else:
+        note(f"{item} is waived under {procedure}" + (f" until {expires}" if expires else ""))
+
+
+@command.command("list", help="Every waiver, oldest first.")
+@as_json
+def list_(as_json: bool) -> None:
+    """List waivers."""
+    from readiness.services import answers
+    from readiness.wiring import open_workspace
+
+    found = [answers.described(one) for one in answers.waived(open_workspace())]
+    if as_json:
+        emit_json({"waivers": found})
+    else:
+        shown = ("procedure", "item", "reason", "by", "approved_by", "recorded_on", "expires")
+        emit_table(shown, [[row[key] for key in shown] for row in found], "No exception is waived.")

@@ -1,0 +1,173 @@
+"""The answers as JSON documents, exactly as the contract names their keys; the command line and the pages share them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from readiness.domain.assessment import Assessment, ControlAnswer
+from readiness.domain.coverage import Coverage
+from readiness.domain.gap import Gap
+from readiness.domain.slots import Slot
+from readiness.services.judging import Judged, rows
+from readiness.store.runs import Run, RunEnd
+from readiness.workspace import Workspace
+
+Document = dict[str, Any]
+
+
+def run_document(run: Run, end: RunEnd) -> Document:
+    """Return one run (contract, "collect")."""
+    return {
+        "id": run.id,
+        "connection": run.connection,
+        "collector": run.collector,
+        "outcome": end.outcome.value,
+        "rows": end.rows,
+        "source_total": end.source_total,
+        "complete": end.outcome == "complete",
+        "covers_from": _date(run.covers.start if run.covers else None),
+        "covers_to": _date(run.covers.end if run.covers else None),
+        "requests": end.requests,
+        "reason": end.reason,
+    }
+
+
+def result_document(workspace: Workspace, judged: Judged) -> Document:
+    """Return one judgement with every row of its sheet (contract, "test")."""
+    result = judged.result
+    sheet = rows(workspace, result.sheet_sha256) if result else ()
+    return {
+        "procedure": judged.use.id,
+        "control": judged.control.id,
+        "outcome": judged.count.outcome.value,
+        "severity": judged.use.severity.value,
+        "parameters": dict(result.parameters) if result else dict(judged.use.parameters),
+        "judged_on": _date(result.day if result else None),
+        "tested": judged.count.tested,
+        "exceptions": judged.count.exceptions,
+        "inconclusive": judged.count.inconclusive,
+        "flags": ["no_occurrences"] if judged.count.no_occurrences else [],
+        "note": judged.note,
+        "populations": [asdict(read) for read in result.populations] if result else [],
+        "rows": list(sheet),
+    }
+
+
+def coverage_document(answers: Iterable[Coverage]) -> Document:
+    """Return the coverage of evidence lines (contract, "coverage")."""
+    return {"requirements": [_line(coverage) for coverage in answers]}
+
+
+def _line(coverage: Coverage) -> Document:
+    requirement = coverage.requirement
+    return {
+        "requirement": requirement.id,
+        "name": requirement.name,
+        "collector": requirement.collector,
+        "available": requirement.available,
+        "cadence": requirement.cadence.value,
+        "proves": requirement.proves.value,
+        "model": coverage.model.value,
+        "slots": [_slot(slot) for slot in coverage.slots],
+        "to_date": coverage.to_date,
+        "of_window": coverage.of_window,
+        "covered": [{"from": _date(days.start), "to": _date(days.end)} for days in coverage.covered],
+        "verdicts": [
+            {"from": _date(days.start), "to": _date(days.end), "verdict": verdict.value}
+            for days, verdict in coverage.verdicts
+        ],
+        "gaps": [
+            {
+                "from": _date(gap.days.start),
+                "to": _date(gap.days.end),
+                "kind": gap.kind.value,
+                "repairable": gap.repairable,
+            }
+            for gap in coverage.gaps
+        ],
+    }
+
+
+def _slot(slot: Slot) -> Document:
+    return {
+        "start": _date(slot.start),
+        "end": _date(slot.end),
+        "deadline": _date(slot.deadline),
+        "required": slot.required,
+        "state": slot.state.value,
+        "verdict": slot.verdict.value if slot.verdict else None,
+        "evidence": list(slot.evidence),
+    }
+
+
+def gaps_document(gaps: Iterable[Gap]) -> Document:
+    """Return the gaps in the order of domain 3d (contract, "gaps")."""
+    return {"gaps": [gap_row(gap) for gap in gaps]}
+
+
+def gap_row(gap: Gap) -> Document:
+    """Return one gap as a flat row: of the JSON document, of the CSV file and of the table."""
+    return {
+        "code": gap.code,
+        "criterion": gap.criterion,
+        "control": gap.control,
+        "requirement": gap.requirement,
+        "severity": gap.severity.value,
+        "detail": gap.detail,
+        "since": _date(gap.since),
+        "deadline": _date(gap.deadline),
+        "repairable": gap.repairable,
+        "quick_win": gap.quick_win,
+        "fix": gap.fix,
+        "owner": gap.owner,
+    }
+
+
+def status_document(assessment: Assessment) -> Document:
+    """Return the whole answer in short (contract, "status")."""
+    engagement, readiness = assessment.engagement, assessment.readiness
+    return {
+        "as_of": _date(assessment.as_of),
+        "engagement": {
+            "id": engagement.id,
+            "name": engagement.name,
+            "type": int(engagement.type),
+            "start": _date(engagement.window.start),
+            "end": _date(engagement.window.end),
+        },
+        "readiness": readiness.overall,
+        "shown": readiness.shown,
+        "ready": readiness.ready,
+        "blockers": [asdict(blocker) for blocker in readiness.blockers],
+        "controls": [_control(answer) for answer in assessment.controls],
+        "criteria": [{"id": id_, "score": score} for id_, score in readiness.criteria.items()],
+        "categories": [{"id": id_, "score": score} for id_, score in readiness.categories.items()],
+        "losses": [asdict(loss) for loss in readiness.losses],
+        "stages": [],
+    }
+
+
+def _control(answer: ControlAnswer) -> Document:
+    score = answer.score
+    return {
+        "id": answer.control.id,
+        "title": answer.control.title,
+        "status": answer.status.status.value,
+        "score": score.score if score else None,
+        "components": _components(answer),
+        "cap": score.cap if score else None,
+        "flags": list(answer.status.flags),
+        "causes": [cause.detail for cause in answer.status.causes],
+        "owner": answer.owner.email if answer.owner else None,
+    }
+
+
+def _components(answer: ControlAnswer) -> Mapping[str, float | None]:
+    parts = answer.score.components if answer.score else None
+    names = {"O": "owner", "D": "design", "I": "in_force", "C": "coverage", "T": "tests"}
+    return {letter: getattr(parts, name) if parts else None for letter, name in names.items()}
+
+
+def _date(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,301 @@
+"""Runs the procedures that controls name over the populations at hand, and keeps what each said of every item."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from readiness import clock
+from readiness.catalog.procedures import Procedure
+from readiness.domain.canonical import encode
+from readiness.domain.control import Control, ProcedureUse
+from readiness.domain.judging import judge as come_to
+from readiness.domain.judging import not_run
+from readiness.domain.result import Count
+from readiness.domain.vocabulary import Outcome, Shape
+from readiness.errors import WrongUse
+from readiness.services import populations
+from readiness.services.engagements import in_force
+from readiness.services.populations import Moment, Population
+from readiness.store import results, waivers
+from readiness.store.results import Item, PopulationRead, Result
+from readiness.testbench.bench import judge as run
+from readiness.testbench.values import Registers, Sheet, Task
+from readiness.workspace import Workspace
+
+INCOMPLETE = "population_incomplete"
+"""Reason of an item that would be ok if its population were whole."""
+NOT_OK = (Outcome.EXCEPTION, Outcome.INCONCLUSIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which judgements are wanted; None means all."""
+
+    control: str | None = None
+    procedure: str | None = None
+    reading: frozenset[str] | None = None
+    """Only procedures that read one of these collectors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One judgement: what it comes to, and the result as it is kept."""
+
+    control: Control
+    use: ProcedureUse
+    result: Result | None
+    """None where the procedure was not run."""
+    count: Count
+    note: str | None = None
+    """Why it was not run or could not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one procedure with one set of parameters said, before it is kept for each control that asks."""
+
+    count: Count
+    objections: tuple[Mapping[str, Any], ...]
+    """The rows that are not ok."""
+    sheet_sha256: str
+    reads: tuple[Population, ...]
+    day: date
+    note: str | None
+
+
+def judge(
+    workspace: Workspace,
+    asked: Asked,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    engagement: str | None = None,
+) -> tuple[Judged, ...]:
+    """Judge what is asked for and return it in the order of the catalog, of each procedure once per control.
+
+    Kept as results unless `as_of` or `known_at` asks about another time than now: a replay changes no history.
+    Raises WrongUse for a control or procedure that the catalog does not name.
+    """
+    uses = tuple(_uses(workspace, asked))
+    moment = _moment(workspace, as_of, known_at, engagement)
+    replay = as_of is not None or known_at is not None
+    with ExitStack() as stack:
+        into = Path(stack.enter_context(TemporaryDirectory(prefix="readiness-")))
+        found = _read_all(workspace, uses, moment)
+        said = _said(stack, workspace, uses, found, moment, into)
+    judged = [_judged(workspace, control, use, said, moment) for control, use in uses]
+    return tuple(judged if replay else _kept(workspace, judged))
+
+
+def _uses(workspace: Workspace, asked: Asked) -> Iterator[tuple[Control, ProcedureUse]]:
+    controls = workspace.catalog.controls
+    if asked.control is not None and asked.control not in {c.id for c in controls}:
+        raise WrongUse(
+            f"there is no control {asked.control}",
+            "`readiness catalog check` lists what is wrong; controls.yaml names them.",
+        )
+    known = {use.id for control in controls for use in control.procedures}
+    if asked.procedure is not None and asked.procedure not in known:
+        raise WrongUse(f"no control uses the procedure {asked.procedure}", "`readiness procedures` lists them.")
+    for control in controls:
+        for use in control.procedures:
+            if (
+                asked.control in (None, control.id)
+                and asked.procedure in (None, use.id)
+                and _reads(workspace, use, asked)
+            ):
+                yield control, use
+
+
+def _reads(workspace: Workspace, use: ProcedureUse, asked: Asked) -> bool:
+    if asked.reading is None:
+        return True
+    procedure = workspace.procedures.get(use.id)
+    return procedure is not None and not asked.reading.isdisjoint(procedure.populations)
+
+
+def _moment(workspace: Workspace, as_of: date | None, known_at: datetime | None, engagement: str | None) -> Moment:
+    day = as_of or workspace.today
+    with workspace.database.reading() as session:
+        measured = in_force(session, engagement)
+    return Moment(day, known_at or workspace.now(), measured.window if measured else None)
+
+
+def _runnable(workspace: Workspace, uses: Iterable[tuple[Control, ProcedureUse]]) -> Iterator[Procedure]:
+    for _, use in uses:
+        procedure = workspace.procedures.get(use.id)
+        if procedure is not None and set(procedure.populations) <= workspace.collectors.keys():
+            yield procedure
+
+
+def _read_all(
+    workspace: Workspace, uses: Sequence[tuple[Control, ProcedureUse]], moment: Moment
+) -> Mapping[str, Population]:
+    wanted = dict.fromkeys(name for procedure in _runnable(workspace, uses) for name in procedure.populations)
+    with workspace.database.reading() as session:
+        return {name: populations.read(session, workspace, name, moment) for name in wanted}
+
+
+def _key(use: ProcedureUse) -> tuple[str, bytes]:
+    return use.id, encode(use.parameters)
+
+
+def _said(
+    stack: ExitStack,
+    workspace: Workspace,
+    uses: Sequence[tuple[Control, ProcedureUse]],
+    found: Mapping[str, Population],
+    moment: Moment,
+    into: Path,
+) -> Mapping[tuple[str, bytes], _Said]:
+    """Run each procedure once per set of parameters, whichever controls ask for it."""
+    runnable = {p.id: p for p in _runnable(workspace, uses) if any(found[name].connected for name in p.populations)}
+    tasks = {_key(use): _task(workspace, runnable[use.id], use, moment) for _, use in uses if use.id in runnable}
+    if not tasks:
+        return {}
+    sheets = run(
+        populations.tables(stack, workspace, found),
+        tuple(tasks.values()),
+        into,
+        registers=_registers(workspace, moment),
+    )
+    return {
+        key: _take(workspace, sheet, tuple(found[name] for name in sheet.procedure.populations), moment)
+        for key, sheet in zip(tasks, sheets, strict=True)
+    }
+
+
+def _task(workspace: Workspace, procedure: Procedure, use: ProcedureUse, moment: Moment) -> Task:
+    return Task(
+        procedure=procedure,
+        parameters=procedure.filled(use.parameters),
+        as_of=moment.as_of,
+        window=moment.window,
+        zone=workspace.settings.organization.time_zone,
+    )
+
+
+def _registers(workspace: Workspace, moment: Moment) -> Registers:
+    settings = workspace.settings
+    scope = [
+        {"kind": kind, "pattern": pattern, "excluded": False, "reason": None}
+        for kind in ("systems", "accounts", "repositories")
+        for pattern in getattr(settings.scope, kind) or ()
+    ]
+    scope += [{"kind": "item", "pattern": e.id, "excluded": True, "reason": e.reason} for e in settings.scope.exclude]
+    with workspace.database.reading() as session:
+        granted = waivers.all_(session, moment.known_at, workspace.zone)
+    return Registers(
+        scope=tuple(scope),
+        owners=tuple({"role": role, "email": email, "active": True} for role, email in settings.owners.items()),
+        waivers=tuple({"procedure": w.procedure, "item": w.item, "expires": w.expires} for w in granted),
+    )
+
+
+def _take(workspace: Workspace, sheet: Sheet, reads: tuple[Population, ...], moment: Moment) -> _Said:
+    """Keep a sheet in the vault and say what it comes to; where a population is not whole, ok becomes inconclusive."""
+    connected = [population for population in reads if population.connected]
+    whole = all(population.whole for population in connected)
+    counted: Counter[Outcome] = Counter()
+    objections = []
+    with workspace.vault.writer() as writer:
+        for row in sheet.rows() if whole else map(_doubted, sheet.rows()):
+            writer.write(encode(row) + b"\n")
+            counted[Outcome(row["outcome"])] += 1
+            if row["outcome"] in NOT_OK:
+                objections.append(row)
+        blob = writer.seal()
+    # that nothing happened is known only where every day was looked at
+    looked = counted or all(p.covers_all(moment.elapsed) for p in connected if p.shape is Shape.EVENTS)
+    return _Said(
+        count=come_to(counted.elements(), complete=whole and sheet.failure is None and bool(looked)),
+        objections=tuple(objections),
+        sheet_sha256=blob.sha256,
+        reads=reads,
+        day=populations.speaks_of(reads, moment, workspace),
+        note=sheet.failure or _gap_note(reads),
+    )
+
+
+def _doubted(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**row, "outcome": "inconclusive", "reason": INCOMPLETE} if row["outcome"] == "ok" else dict(row)
+
+
+def _gap_note(reads: Iterable[Population]) -> str | None:
+    said = [f"{p.collector} has no connection and is left out" for p in reads if not p.connected]
+    said += [f"{p.collector} has not been collected whole over {', '.join(p.missing)}" for p in reads if p.missing]
+    return "; ".join(said) or None
+
+
+def _judged(
+    workspace: Workspace,
+    control: Control,
+    use: ProcedureUse,
+    said: Mapping[tuple[str, bytes], _Said],
+    moment: Moment,
+) -> Judged:
+    answer = said.get(_key(use))
+    if answer is None:
+        procedure = workspace.procedures.get(use.id)
+        note = "not available yet" if procedure is None else "none of its sources has a connection"
+        return Judged(control, use, None, not_run(), note=note)
+    return Judged(control, use, _result(workspace, control, use, answer, moment), answer.count, answer.note)
+
+
+def _result(workspace: Workspace, control: Control, use: ProcedureUse, said: _Said, moment: Moment) -> Result:
+    procedure = workspace.procedures[use.id]
+    taken = [snapshot.collected_at for population in said.reads for snapshot in population.current]
+    flags = ("no_occurrences",) if said.count.no_occurrences else ()
+    return Result(
+        id=clock.token(8),
+        control=control.id,
+        procedure=use.id,
+        parameters=dict(procedure.filled(use.parameters)),
+        severity=use.severity,
+        day=said.day,
+        outcome=said.count.outcome,
+        tested=said.count.tested,
+        exceptions=said.count.exceptions,
+        inconclusive=said.count.inconclusive,
+        procedure_sha256=procedure.sha256,
+        sheet_sha256=said.sheet_sha256,
+        recorded_at=workspace.now(),
+        flags=flags if said.note is None else (*flags, f"note:{said.note}"),
+        populations=tuple(
+            PopulationRead(s.evidence, s.sha256, s.collector, s.connection) for p in said.reads for s in p.current
+        ),
+        population_time=min(taken, default=None),
+        window=moment.elapsed if procedure.is_population else None,
+        items=tuple(map(_item, said.objections)),
+    )
+
+
+def _item(row: Mapping[str, Any]) -> Item:
+    occurred = row.get("occurred_at")
+    return Item(
+        item=str(row["item"]),
+        outcome=Outcome(str(row["outcome"])),
+        reason=None if row["reason"] is None else str(row["reason"]),
+        occurred_at=datetime.fromisoformat(str(occurred)) if occurred else None,
+        facts={name: value for name, value in row.items() if name not in ("item", "outcome", "reason")},
+    )
+
+
+def rows(workspace: Workspace, sheet_sha256: str) -> Iterator[Mapping[str, Any]]:
+    """Yield every row of a kept sheet, in order of item."""
+    with workspace.vault.open(sheet_sha256) as sheet:
+        yield from (json.loads(line) for line in sheet)
+
+
+def _kept(workspace: Workspace, judged: Collection[Judged]) -> Iterator[Judged]:
+    """Write all results of one judging together; the same judgement again is not kept twice."""
+    with workspace.database.writing() as session:
+        for one in judged:
+            kept = results.add(session, one.result) if one.result else None
+            yield Judged(one.control, one.use, kept, one.count, one.note)

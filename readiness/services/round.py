@@ -1,0 +1,68 @@
+"""One round of collecting: every run that is wanted, one after the other, then the procedures that read what came."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from readiness.domain.calendar import Period
+from readiness.domain.vocabulary import RunOutcome
+from readiness.services.collection import PATIENCE_SECONDS, Place, Progress, Wanted, collect
+from readiness.services.engagements import in_force
+from readiness.services.judging import Asked, Judged, judge
+from readiness.services.planning import BEGINNING, Choice, chosen, span
+from readiness.store import snapshots
+from readiness.store.database import Session
+from readiness.store.runs import AlreadyRunning, Run, RunEnd
+from readiness.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What came of it."""
+
+    runs: tuple[tuple[Run, RunEnd], ...]
+    judged: tuple[Judged, ...]
+    elsewhere: tuple[str, ...] = ()
+    """Runs not made because the same is under way in another process."""
+
+    @property
+    def whole(self) -> bool:
+        """Say whether every run was complete."""
+        return not self.elsewhere and all(end.outcome is RunOutcome.COMPLETE for _, end in self.runs)
+
+
+def plan(session: Session, workspace: Workspace, choice: Choice) -> tuple[Wanted, ...]:
+    """Return the runs that are wanted now. Raises WrongUse for a choice that nothing answers."""
+    engagement = in_force(session, None)
+    window_start = engagement.window.start if engagement else None
+    brought = {id_: source.collectors for id_, source in workspace.sources.items()}
+    asked = frozenset(workspace.catalog.collectors)
+    found = []
+    for connection, collector in chosen(workspace.settings.connections, brought, asked, choice):
+        covered = _covered(session, workspace, connection.name, collector.id)
+        covers = span(collector, choice, covered, window_start, workspace.today)
+        found.append(Wanted(connection, collector, partial(workspace.connect, connection), covers))
+    return tuple(found)
+
+
+def _covered(session: Session, workspace: Workspace, connection: str, collector: str) -> list[Period]:
+    ever = Period(BEGINNING, max(BEGINNING, workspace.today))
+    found = snapshots.covered_spans(session, [collector], ever, workspace.now())
+    return [one.covers for one in found.get((collector, connection), ()) if one.covers is not None]
+
+
+def collect_round(
+    workspace: Workspace, choice: Choice, *, patience: float = PATIENCE_SECONDS, progress: Progress
+) -> Round:
+    """Make every run that is wanted and judge what they changed; a failing source is an outcome, never an exception."""
+    with workspace.database.reading() as session:
+        wanted = plan(session, workspace, choice)
+    place = Place(workspace.database, workspace.vault, workspace.zone, workspace.now)
+    made, elsewhere = [], []
+    for one in wanted:
+        try:
+            made.append(collect(place, one, patience=patience, progress=progress))
+        except AlreadyRunning as under_way:
+            elsewhere.append(str(under_way))
+    touched = frozenset(run.collector for run, _ in made)
+    judged = judge(workspace, Asked(reading=touched)) if touched else ()
+    return Round(tuple(made), judged, tuple(elsewhere))

@@ -1,0 +1,66 @@
+"""From a folder to a Workspace: the only module that knows every part."""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from collectors.kit import Source, discover
+from readiness import clock, resources
+from readiness.catalog.controls import load_controls
+from readiness.catalog.procedures import load_procedures
+from readiness.settings.connection import check_connection, unknown_source
+from readiness.settings.environment import HOME
+from readiness.settings.load import load_settings
+from readiness.settings.model import Settings
+from readiness.store.database import Database
+from readiness.store.vault import open_vault
+from readiness.workspace import Workspace
+
+
+def open_workspace(
+    home: Path | None = None, environ: Mapping[str, str] = os.environ, now: Callable[[], datetime] = clock.now
+) -> Workspace:
+    """Open the workspace that `READINESS_HOME` names (default: the current directory); its database is brought up to date.
+
+    Raises WrongUse where there is none and WrongConfiguration with file, line and remedy for what is wrong in it.
+    """
+    place = (home or Path(environ.get(HOME) or ".")).resolve()
+    settings = load_settings(place, environ)
+    sources = discover()
+    _check_connections(settings, sources)
+    procedures = load_procedures(resources.PROCEDURES, place / "procedures")
+    database = Database(settings.storage.database)
+    if database.behind():
+        (place / "var").mkdir(mode=0o700, exist_ok=True)
+        database.migrate()
+    s3 = settings.storage.s3
+    return Workspace(
+        home=place,
+        settings=settings,
+        catalog=load_controls(
+            place / "controls.yaml",
+            shapes={id_: c.shape for source in sources.values() for id_, c in source.collectors.items()},
+            procedures=procedures,
+            cache=place / "var" / "cache",
+        ),
+        sources=sources,
+        procedures=procedures,
+        database=database,
+        vault=open_vault(
+            settings.storage.vault,
+            endpoint_url=s3.endpoint_url,
+            region=s3.region,
+            object_lock_days=s3.object_lock_days,
+        ),
+        environ=environ,
+        now=now,
+    )
+
+
+def _check_connections(settings: Settings, sources: Mapping[str, Source]) -> None:
+    for connection in settings.connections.values():
+        source = sources.get(connection.source)
+        if source is None:
+            raise unknown_source(connection, sources)
+        check_connection(connection, source.options, source.secrets)

@@ -1,0 +1,83 @@
+"""One workspace with all its parts, as a frozen value that every service is given."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from collectors.kit import Client, Collector, Patience, Source
+from readiness.catalog.procedures import Procedure
+from readiness.catalog.value import Catalog
+from readiness.domain.calendar import local_date
+from readiness.settings.connection import check_connection
+from readiness.settings.model import Connection, Settings
+from readiness.settings.secret import resolve_secret
+from readiness.store.database import Database
+from readiness.store.vault import Vault
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything an act may need. Two workspaces share nothing."""
+
+    home: Path
+    settings: Settings
+    catalog: Catalog
+    sources: Mapping[str, Source]
+    procedures: Mapping[str, Procedure]
+    database: Database
+    vault: Vault
+    environ: Mapping[str, str]
+    """Where `env:NAME` secrets are looked up, at the moment of connecting."""
+    now: Callable[[], datetime]
+    """The present instant; a demo hands in its own."""
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the signing keys."""
+        return self.home / "var" / "keys"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's zone, which decides every civil date."""
+        return self.settings.organization.zone
+
+    @property
+    def today(self) -> date:
+        """The civil day it is now."""
+        return local_date(self.now(), self.zone)
+
+    @cached_property
+    def collectors(self) -> Mapping[str, Collector]:
+        """Every collector this version ships, by id."""
+        return {id_: collector for source in self.sources.values() for id_, collector in source.collectors.items()}
+
+    @cached_property
+    def connections_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Collector id to the names of the connections that bring it, in the order of the file."""
+        return {
+            id_: tuple(name for name, c in self.settings.connections.items() if self.brings(c, id_))
+            for id_ in self.collectors
+        }
+
+    def brings(self, connection: Connection, collector: str) -> bool:
+        """Say whether the connection's source has the collector and its own `collectors` globs let it run."""
+        source = self.sources.get(connection.source)
+        return source is not None and collector in source.collectors and connection.allows(collector)
+
+    def connect(self, connection: Connection, patience: Patience) -> Client:
+        """Make the client of a connection; its secrets are looked up only now.
+
+        Raises WrongConfiguration for a secret that is not set or an option that is wrong.
+        """
+        source = self.sources[connection.source]
+        options = check_connection(connection, source.options, source.secrets)
+        references = {name: connection.options.get(name) for name in source.secrets}
+        secrets = {
+            name: resolve_secret(str(reference), self.environ, self.home)
+            for name, reference in references.items()
+            if reference is not None
+        }
+        return source.connect(options, secrets, patience)
