@@ -5,10 +5,11 @@ import os
 import resource
 import sys
 import threading
+import traceback
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, NoReturn
 
 import duckdb
 
@@ -25,7 +26,7 @@ _DATES = ("as_of", "window_start", "window_end")
 def main() -> None:
     """Load, lock, then judge task after task; end early after a failure that may have hurt the process."""
     job = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_parent, args=(sys.stdin.buffer,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _limit(job["memory_mb"])
     connection = _connect(job)
     faults = load(connection, job)
@@ -133,9 +134,11 @@ def _limit_processor(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
-def _end_with_parent(stdin: BinaryIO) -> None:
+def _end_with_parent() -> None:
     """Wait for the parent's end of the pipe to close, however the parent ended, and end at once."""
-    stdin.read()
+    # not through sys.stdin, whose lock a waiting thread would hold while the interpreter ends
+    while os.read(0, 1024):
+        pass
     os._exit(0)
 
 
@@ -144,5 +147,18 @@ def _say(**message: Any) -> None:
     sys.stdout.flush()
 
 
+def run() -> NoReturn:
+    """Run main and end without the interpreter's own ending, which has nothing left to do here and much to say."""
+    code = 1
+    try:
+        main()
+        code = 0
+    except Exception:  # noqa: BLE001 -- its last line is what the parent reports
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
 if __name__ == "__main__":
-    main()
+    run()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -17,7 +18,8 @@ REGISTERS: Mapping[str, Mapping[str, str]] = {
 }
 """The tables that come from settings and people; every column may be null."""
 
-_LARGEST_ROW = 64 * 1024 * 1024
+_LARGEST_ROW = 16 * 1024 * 1024
+"""Bytes; a list with a larger row cannot be loaded, and its procedures say so."""
 
 
 def load(connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]) -> Mapping[str, str]:
@@ -32,7 +34,7 @@ def _load_table(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any])
         _load_current(connection, table)
         if table["history"] is not None:
             _load_history(connection, table)
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         yield table["name"], first_line(error)
 
 
@@ -80,9 +82,11 @@ def _names(table: Mapping[str, Any]) -> str:
 
 def _file(table: Mapping[str, Any], holding: Mapping[str, Any]) -> str:
     columns = ", ".join(f"{quoted(name)}: {literal(of)}" for name, of, _ in table["columns"])
+    # DuckDB takes twice this at once for each thread: no more than the file can need
+    largest = min(_LARGEST_ROW, max(Path(holding["path"]).stat().st_size, 1024))
     return (
         f"read_json({literal(holding['path'])}, format = 'newline_delimited', columns = {{{columns}}},"
-        f" compression = 'uncompressed', maximum_object_size = {_LARGEST_ROW})"
+        f" compression = 'uncompressed', maximum_object_size = {largest})"
     )
 
 

@@ -13,6 +13,11 @@ from types import TracebackType
 from typing import Any, Self
 
 
+def environment() -> dict[str, str]:
+    """Return all the environment a child gets: where our modules lie; no secret, no proxy, no setting."""
+    return {"PYTHONPATH": os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path)}
+
+
 class Ended(Exception):
     """The child will say no more; the message says why, in one sentence."""
 
@@ -29,8 +34,7 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            # nothing of our environment: no secret, no proxy, no setting reaches the child
-            env={"PYTHONPATH": os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path)},
+            env=environment(),
             cwd="/",
             start_new_session=True,
         )

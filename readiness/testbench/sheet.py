@@ -35,10 +35,6 @@ def write_sheet(
 
 
 def _check_columns(columns: list[tuple[str, Any]], *, occurrences: bool) -> None:
-    names = [name for name, _ in columns]
-    twice = sorted({name for name in names if [n.casefold() for n in names].count(name.casefold()) > 1})
-    if twice:
-        raise BrokenSheet(f"the column {twice[0]} comes twice")
     kinds = {name: kind.id for name, kind in columns}
     for name in _VERDICT:
         if name not in kinds:

@@ -79,6 +79,8 @@ def _refuse_tables(nodes: list[Mapping[str, Any]], tables: frozenset[str], known
             f"it names a part of its own {hidden[0]}, which is a table of the bench; name the part otherwise"
         )
     for node in nodes:
+        if str(node.get("type")).endswith("_QUERY_NODE"):  # DELETE, INSERT, UPDATE or MERGE inside WITH
+            raise RefusedStatement("it tries to write; a procedure only reads")
         if node.get("type") == "SHOW_REF":
             raise RefusedStatement("SHOW, DESCRIBE and SUMMARIZE are not for procedures")
         if node.get("sample"):
@@ -104,7 +106,7 @@ def _common_names(node: Mapping[str, Any]) -> Iterator[str]:
 def _refuse_functions(nodes: list[Mapping[str, Any]], volatile: frozenset[str]) -> None:
     for node in nodes:
         name = str(node.get("function_name", "")).casefold()
-        if name in volatile or (name == "age" and len(node["children"]) == 1):
+        if name in volatile or (name == "age" and len(_arguments(node)) == 1):
             raise RefusedStatement(
                 f"the function {name} answers differently each time or looks outside; use $as_of and the window"
             )
@@ -112,6 +114,11 @@ def _refuse_functions(nodes: list[Mapping[str, Any]], volatile: frozenset[str]) 
             _refuse_table_function(node)
         if node.get("class") == "COLUMN_REF" and _bare(node) in VALUES_OF_NOW:
             raise RefusedStatement(f"{_bare(node)} answers differently each time; use $as_of and the window")
+
+
+def _arguments(node: Mapping[str, Any]) -> list[Any]:
+    """Return what a call is given; DuckDB 1 calls them children."""
+    return list(node["arguments"] if "arguments" in node else node["children"])
 
 
 def _refuse_table_function(node: Mapping[str, Any]) -> None:
