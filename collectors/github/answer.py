@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from collectors.github.wire import Reply
-from collectors.kit import Malformed
+from collectors.kit import Ask, Malformed
 
-__all__ = ["Answer", "instant", "parsed", "reading", "say"]
+__all__ = ["Answer", "instant", "parsed", "reading", "say", "span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,14 @@ def instant(text: str | None) -> datetime | None:
     if found.tzinfo is None:
         raise ValueError(f"an instant without a zone: {text}")
     return found
+
+
+def span(ask: Ask) -> tuple[datetime, datetime]:
+    """Return the instants between which events are asked for, the second excluded; raises ValueError for a snapshot's ask."""
+    start, end = instant(ask.start), instant(ask.end)
+    if start is None or end is None:
+        raise ValueError("events are asked for between two instants")
+    return start, end
 
 
 def say(text: object, limit: int = 160) -> str:

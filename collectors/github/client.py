@@ -91,10 +91,18 @@ class GitHub:
         return self._get(f"{self.options.base_url}{relative}{query}", needs, bearable)
 
     def pages(
-        self, relative: str, parameters: Mapping[str, str | int] | None = None, *, needs: str
+        self,
+        relative: str,
+        parameters: Mapping[str, str | int] | None = None,
+        *,
+        needs: str,
+        bearable: tuple[int, ...] = (),
     ) -> Iterator[Answer]:
-        """GET a list page by page, as its Link headers lead; raises Malformed where they lead in circles or away."""
-        answer = self.get(relative, {**(parameters or {}), "per_page": 100}, needs=needs)
+        """GET a list page by page, as its Link headers lead; raises Malformed where they lead in circles or away.
+
+        A bearable status, which only the first page may have, is the one answer.
+        """
+        answer = self.get(relative, {**(parameters or {}), "per_page": 100}, needs=needs, bearable=bearable)
         seen: set[bytes] = set()
         for number in count(1):
             digest = sha256(json.dumps(answer.body).encode()).digest()

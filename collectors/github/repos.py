@@ -6,7 +6,7 @@ from typing import Any
 from collectors.github.answer import instant, reading
 from collectors.github.client import GitHub, path
 from collectors.github.repositories import METADATA, listed
-from collectors.kit import Ask, Cadence, Collector, Column, ColumnType, Page, Refused, Row, Schema, Shape
+from collectors.kit import Ask, Cadence, Collector, Column, ColumnType, Page, Row, Schema, Shape
 
 __all__ = ["COLLECTOR"]
 
@@ -34,22 +34,14 @@ SCHEMA = Schema(
 
 
 def fetch(client: GitHub, _ask: Ask) -> Iterator[Page]:
-    """List all repositories; then say so where the token plainly sees the public ones only."""
-    private = 0
+    """List all repositories; those of no size, which is GitHub's estimate, are asked for a branch."""
     for answer, repositories in listed(client):
         rows: list[Row] = []
         for one in repositories:
+            empty = (yield from _without_branches(client, one["full_name"])) if one.get("size") == 0 else False
             with reading(answer):
-                suspect = one.get("size") == 0
-                full_name = one["full_name"]
-            empty = False
-            if suspect:  # a size of nothing is GitHub's estimate: only its branches tell
-                empty = yield from _without_branches(client, full_name)
-            with reading(answer):
-                rows.append(_row(one, empty=empty, in_scope=client.options.in_scope(full_name)))
-        private += sum(row["private"] for row in rows)
+                rows.append(_row(one, empty=empty, in_scope=client.options.in_scope(one["full_name"])))
         yield Page(answer.call, answer.body, tuple(rows))
-    yield from _private_ones_seen(client, private)
 
 
 def _without_branches(client: GitHub, full_name: str) -> Generator[Page, None, bool]:
@@ -58,24 +50,6 @@ def _without_branches(client: GitHub, full_name: str) -> Generator[Page, None, b
     yield Page(answer.call, answer.body)
     with reading(answer):
         return len(answer.body) == 0
-
-
-def _private_ones_seen(client: GitHub, private: int) -> Iterator[Page]:
-    """Raise Refused where GitHub hides what is private: it does so without a word."""
-    if client.scopes is not None and "repo" not in client.scopes:
-        raise Refused(
-            "Without the scope repo GitHub lists public repositories only. "
-            f"Grant the token repo (it has: {', '.join(client.scopes) or 'no scope'})."
-        )
-    answer = client.get(path("orgs", client.organization), needs=METADATA)
-    yield Page(answer.call, answer.body)
-    with reading(answer):
-        stated = answer.body.get("total_private_repos") or 0
-    if stated and not private:
-        raise Refused(
-            f"GitHub says the organisation has {stated} private repositories and shows none of them. "
-            "Grant the token, or the App's installation, access to all repositories."
-        )
 
 
 def _row(one: Mapping[str, Any], *, empty: bool, in_scope: bool) -> Row:

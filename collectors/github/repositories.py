@@ -1,14 +1,14 @@
 """Which repositories the organisation has and which of their branches production is made from: every list starts here."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from collectors.github.answer import Answer, reading
 from collectors.github.client import GitHub, path
-from collectors.kit import Malformed, Page
+from collectors.kit import Malformed, Page, Refused
 
-__all__ = ["METADATA", "Branch", "Repository", "branches", "in_scope", "listed"]
+__all__ = ["METADATA", "Branch", "Repository", "branches", "in_scope", "listed", "one_by_one"]
 
 METADATA = "repo (classic), or Metadata: read for all repositories"
 CONTENTS = "repo (classic), or Contents: read for all repositories"
@@ -39,18 +39,39 @@ class Branch:
 
 
 def listed(client: GitHub) -> Iterator[tuple[Answer, list[Mapping[str, Any]]]]:
-    """Yield each page of the organisation's repositories; raises Malformed where one comes twice, its page kept first."""
+    """Yield each page of the organisation's repositories with those on it that are new.
+
+    Raises, the pages yielded first, Malformed where one comes twice, Refused where private ones are hidden from us:
+    GitHub hides them without a word.
+    """
     seen: set[str] = set()
-    for answer in client.pages(
-        path("orgs", client.organization, "repos"), {"type": "all", "sort": "full_name"}, needs=METADATA
-    ):
+    private = 0
+    asked = {"type": "all", "sort": "full_name"}
+    for answer in client.pages(path("orgs", client.organization, "repos"), asked, needs=METADATA):
         with reading(answer):
             fresh = [one for one in answer.body if one["full_name"] not in seen]
-            twice = len(fresh) < len(answer.body)
+            private += sum(bool(one["private"]) for one in fresh)
             seen.update(one["full_name"] for one in fresh)
         yield answer, fresh
-        if twice:
+        if len(fresh) < len(answer.body):
             raise Malformed("GitHub lists a repository twice: the list changed while it was read. Collect again.")
+    _refuse_hidden(client, private)
+
+
+def _refuse_hidden(client: GitHub, private: int) -> None:
+    if client.scopes is not None and "repo" not in client.scopes:
+        raise Refused(
+            "Without the scope repo GitHub lists public repositories only. "
+            f"Grant the token repo (it has: {', '.join(client.scopes) or 'no scope'})."
+        )
+    organization = client.get(path("orgs", client.organization), needs=METADATA)
+    with reading(organization):
+        stated = int(organization.body.get("total_private_repos") or 0)
+    if stated and not private:
+        raise Refused(
+            f"GitHub says the organisation has {stated} private repositories and shows none of them. "
+            "Grant the token, or the App's installation, access to all repositories."
+        )
 
 
 def in_scope(client: GitHub) -> Generator[Page, None, list[Repository]]:
@@ -83,3 +104,19 @@ def branches(client: GitHub, repository: Repository) -> Generator[Page, None, li
         ]
         yield Page(answer.call, answer.body)
     return found
+
+
+def one_by_one(repositories: Sequence[Repository], read: Callable[[Repository], Iterator[Page]]) -> Iterator[Page]:
+    """Read every repository, and only then raise what one of them refused or contradicted: the others are kept."""
+    faults: list[Malformed | Refused] = []
+    for repository in repositories:
+        try:
+            yield from read(repository)
+        except (Malformed, Refused) as fault:
+            faults.append(fault)
+    if len(faults) > 1:
+        raise type(faults[0])(
+            f"{faults[0]} This and the like happened in {len(faults)} of {len(repositories)} repositories."
+        )
+    if faults:
+        raise faults[0]
