@@ -1,0 +1,1 @@
+"""The stand-in's GraphQL interface: the vendor's names over the state."""
