@@ -41,7 +41,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "aws_secret_access_key",
         ("ecret", "ECRET"),
-        r"(?i:secret_?access_?key)[\"'\s:=>]{1,8}+[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])",
+        r"(?i:(?:aws_?)?secret_?access_?key)[\"'\s:=>]{1,8}+[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])",
     ),
     _rule("slack_token", ("xox", "xapp-"), r"(?<![A-Za-z0-9])(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}+"),
     _rule(

@@ -76,18 +76,15 @@ class Walk:
         cursor: str | None = None
         while True:
             answer = self._ask(cursor)
+            yield Page(answer.call, answer.body)
             with reading(answer):
                 repository = answer.body["data"]["repository"]
-                commit, empty = repository["object"], repository["isEmpty"]
-            if commit is None:
-                yield Page(answer.call, answer.body)
-                if not empty:
-                    raise self._contradiction("knows no")
-                self.ended = True
-                return
-            with reading(answer):
-                cursor = yield from self._page(commit)
-            yield Page(answer.call, answer.body)
+                if repository["object"] is None and repository["isEmpty"]:
+                    self.ended = True
+                    return
+                if repository["object"] is None:
+                    raise self._contradiction("lists and does not know")
+                cursor = yield from self._page(repository["object"])
             if cursor is None:
                 break
         if len(self._rows) != self.stated:

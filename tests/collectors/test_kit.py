@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from collectors import kit
+from collectors import github, kit
 from collectors.kit import Patience, Unavailable, discover
 from readiness.errors import WrongConfiguration
 
@@ -49,10 +49,8 @@ def test_every_shipped_collector_is_named_by_its_path() -> None:
 
 
 def test_finding_twice_gives_the_same_and_leaves_the_declaration_alone() -> None:
-    from collectors.github import SOURCE as declared  # noqa: PLC0415 - the point is what stays there afterwards
-
     assert discover() == discover()
-    assert declared.collectors == {}
+    assert github.SOURCE.collectors == {}
 
 
 def test_a_third_party_adds_a_source_by_its_entry_point(third_party: Path) -> None:
@@ -91,7 +89,9 @@ def test_a_source_is_named_as_its_folder(third_party: Path) -> None:
         discover()
 
 
-@pytest.mark.parametrize(("content", "complaint"), [("", "declares no SOURCE"), ("import nowhere_at_all", "cannot be loaded")])
+@pytest.mark.parametrize(
+    ("content", "complaint"), [("", "declares no SOURCE"), ("import nowhere_at_all", "cannot be loaded")]
+)
 def test_a_third_party_that_is_no_source_is_named(third_party: Path, content: str, complaint: str) -> None:
     (third_party / "__init__.py").write_text(content)
     with pytest.raises(WrongConfiguration, match=complaint):

@@ -70,7 +70,16 @@ def test_redacting_twice_is_redacting_once(text: str) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 @pytest.mark.parametrize(
     "seed",
-    ["eyJ", "eyJaaaaaaaa.", "eyJaaaaaaaa.eyJaaaaaaaa.", "-----BEGIN PRIVATE KEY-----", "xoxb-", "ghp_a", "secretaccesskey = ", "AKIA"],
+    [
+        "eyJ",
+        "eyJaaaaaaaa.",
+        "eyJaaaaaaaa.eyJaaaaaaaa.",
+        "-----BEGIN PRIVATE KEY-----",
+        "xoxb-",
+        "ghp_a",
+        "secretaccesskey = ",
+        "AKIA",
+    ],
 )
 def test_a_megabyte_made_to_hurt_is_read_to_its_end(rule: object, seed: str) -> None:
     text = seed * (1_000_000 // len(seed))
