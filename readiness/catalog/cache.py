@@ -13,6 +13,9 @@ from readiness.domain.canonical import digest
 FORM = 1
 """Raised whenever what is stored changes its form."""
 
+KEPT = 3
+"""Trees kept of files of one name: the workspace's, the shipped one, and one between two edits."""
+
 
 def read_tree(path: Path, cache: Path | None = None) -> Node:
     """Return the file's tree, from the cache folder where the same bytes were read before.
@@ -40,7 +43,7 @@ def _load(kept: Path) -> Node | None:
 
 def _save(tree: Node, kept: Path, older: str) -> None:
     kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for stale in kept.parent.glob(older):
+    for stale in sorted(kept.parent.glob(older), key=lambda path: path.stat().st_mtime)[: -KEPT + 1]:
         stale.unlink(missing_ok=True)
     unfinished = kept.with_suffix(f".{os.getpid()}")
     unfinished.write_text(json.dumps(_plain(tree), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

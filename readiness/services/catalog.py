@@ -1,20 +1,15 @@
-"""The workspace's controls.yaml: read against what this version ships, checked, laid beside another, and written back."""
+"""The workspace's controls.yaml: read against what this version ships, and checked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 from collectors.kit import Source, discover
 from readiness import resources
 from readiness.catalog.controls import load_controls
-from readiness.catalog.export import merged
 from readiness.catalog.procedures import Procedure, load_procedures
-from readiness.catalog.tree import read_text
 from readiness.catalog.value import Catalog
 from readiness.errors import Complaint, WrongConfiguration
-from readiness.store import overrides
-from readiness.store.database import Session
 
 CONTROLS = "controls.yaml"
 
@@ -74,13 +69,3 @@ def check(stock: Stock) -> Check:
         if not error.complaints:
             raise
         return Check(None, error)
-
-
-def export(session: Session, home: Path, day: date, known_at: datetime) -> str:
-    """Return the workspace's controls.yaml with the overrides in force on a day written into it, comments kept.
-
-    Raises WrongUse where there is none, WrongConfiguration where it is no YAML.
-    """
-    in_force = overrides.in_force(session, day, known_at)
-    changed = {(override.subject, override.field): override.value for override in in_force}
-    return merged(read_text(home / CONTROLS), changed, CONTROLS)

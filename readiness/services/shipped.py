@@ -1,14 +1,34 @@
 """What this version ships, what is not available yet, and the least a connection needs to be allowed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from collectors.kit import Collector, Source
 from readiness.catalog.procedures import Procedure
-from readiness.catalog.roadmap import Roadmap
+from readiness.catalog.roadmap import Roadmap, load_roadmap
 from readiness.catalog.value import Catalog
 from readiness.domain.vocabulary import Shape
+from readiness.services.catalog import load_catalog, stock
+from readiness.services.workspace import SETTINGS
+from readiness.settings.load import load_settings
 from readiness.settings.model import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All that is shipped or planned, and what one workspace asks of it; without a workspace nothing asks."""
+
+    sources: Mapping[str, Source]
+    procedures: Mapping[str, Procedure]
+    roadmap: Roadmap
+    catalog: Catalog | None = None
+    connections: Mapping[str, Connection] = field(default_factory=dict)
+
+    @property
+    def collectors(self) -> Mapping[str, Collector]:
+        """The shipped collectors, by id."""
+        return {id_: collector for source in self.sources.values() for id_, collector in source.collectors.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +38,10 @@ class Offer:
     id: str
     title: str
     shape: Shape | None
-    """None for an id only the workspace's catalog knows."""
+    """None for an id that only the workspace's catalog knows."""
     available: bool
     needs: tuple[str, ...]
+    """Permissions at the source, in the vendor's own names."""
     remembers_days: int | None
     requirements: tuple[str, ...]
     """Ids of the evidence lines that ask for it."""
@@ -29,14 +50,18 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Listing:
     """A procedure, shipped, the organisation's own or to come, and which controls it judges."""
 
     id: str
     title: str
-    available: bool
     procedure: Procedure | None
     controls: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        """Whether it can run."""
+        return "available" if self.procedure else "not available yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,83 +75,80 @@ class Permission:
     collectors: tuple[str, ...]
 
 
-def offers(
-    sources: Mapping[str, Source], roadmap: Roadmap, catalog: Catalog | None, connections: Mapping[str, Connection]
-) -> tuple[Offer, ...]:
+def shelf(home: Path, environ: Mapping[str, str]) -> Shelf:
+    """Lay out what is shipped, beside what the workspace in `home` asks for where there is one.
+
+    Raises WrongConfiguration for a workspace whose files are wrong.
+    """
+    here = stock(home)
+    if not (home / SETTINGS).exists():
+        return Shelf(here.sources, here.procedures, load_roadmap())
+    connections = load_settings(home, environ).connections
+    return Shelf(here.sources, here.procedures, load_roadmap(home / "var" / "cache"), load_catalog(here), connections)
+
+
+def collectors(shelf: Shelf) -> tuple[Offer, ...]:
     """Return every collector that is shipped, planned or named by the catalog, sorted by id."""
-    shipped = {id_: collector for source in sources.values() for id_, collector in source.collectors.items()}
-    asked = catalog.collectors if catalog else ()
-    return tuple(
-        _offer(name, shipped.get(name), roadmap, catalog, _bringing(name, sources, connections))
-        for name in sorted({*shipped, *roadmap.collectors, *asked})
-    )
+    asked = shelf.catalog.collectors if shelf.catalog else ()
+    return tuple(_offer(shelf, name) for name in sorted({*shelf.collectors, *shelf.roadmap.collectors, *asked}))
 
 
-def tests(procedures: Mapping[str, Procedure], roadmap: Roadmap, catalog: Catalog | None) -> tuple[Test, ...]:
+def procedures(shelf: Shelf) -> tuple[Listing, ...]:
     """Return every procedure that is shipped, the organisation's own, planned or named by the catalog, sorted by id."""
-    asked = catalog.procedures if catalog else ()
-    return tuple(
-        Test(
-            id=name,
-            title=procedures[name].title if name in procedures else roadmap.procedures.get(name, ""),
-            available=name in procedures,
-            procedure=procedures.get(name),
-            controls=_judged(name, catalog),
-        )
-        for name in sorted({*procedures, *roadmap.procedures, *asked})
-    )
+    asked = shelf.catalog.procedures if shelf.catalog else ()
+    return tuple(_listing(shelf, name) for name in sorted({*shelf.procedures, *shelf.roadmap.procedures, *asked}))
 
 
-def permissions(
-    sources: Mapping[str, Source], catalog: Catalog | None, connections: Mapping[str, Connection]
-) -> tuple[Permission, ...]:
-    """Return the least each connection needs: what the collectors need that the catalog asks of it.
+def permissions(shelf: Shelf) -> tuple[Permission, ...]:
+    """Return the least each connection needs: what those collectors need that the catalog asks of it.
 
     A source without a connection is listed with what all its collectors need.
     """
     found: list[Permission] = []
-    for source in sources.values():
-        of_source = [c for c in connections.values() if c.source == source.id]
+    for source in shelf.sources.values():
+        of_source = [c for c in shelf.connections.values() if c.source == source.id]
         for connection in of_source:
-            asked = [
-                c
-                for c in source.collectors.values()
-                if connection.allows(c.id) and (not catalog or c.id in catalog.collectors)
-            ]
-            found += _needed(source.id, connection.name, asked)
+            found += _needed(source.id, connection.name, _asked(shelf, source, connection))
         if not of_source:
             found += _needed(source.id, None, source.collectors.values())
     return tuple(found)
 
 
-def _offer(
-    name: str, collector: Collector | None, roadmap: Roadmap, catalog: Catalog | None, connections: tuple[str, ...]
-) -> Offer:
-    planned = roadmap.collectors.get(name)
-    known = collector or planned
+def _offer(shelf: Shelf, name: str) -> Offer:
+    shipped = shelf.collectors.get(name)
+    known = shipped or shelf.roadmap.collectors.get(name)
+    lines = shelf.catalog.requirements if shelf.catalog else ()
     return Offer(
         id=name,
         title=known.title if known else "",
         shape=known.shape if known else None,
-        available=collector is not None,
-        needs=collector.needs if collector else (),
-        remembers_days=collector.remembers_days if collector else None,
-        requirements=tuple(line.id for line in catalog.requirements if line.collector == name) if catalog else (),
-        connections=connections,
+        available=shipped is not None,
+        needs=shipped.needs if shipped else (),
+        remembers_days=shipped.remembers_days if shipped else None,
+        requirements=tuple(line.id for line in lines if line.collector == name),
+        connections=tuple(c.name for c in shelf.connections.values() if _brings(shelf, c, name)),
     )
 
 
-def _bringing(name: str, sources: Mapping[str, Source], connections: Mapping[str, Connection]) -> tuple[str, ...]:
-    return tuple(
-        connection.name
-        for connection in connections.values()
-        if connection.source in sources and name in sources[connection.source].collectors and connection.allows(name)
+def _brings(shelf: Shelf, connection: Connection, collector: str) -> bool:
+    source = shelf.sources.get(connection.source)
+    return source is not None and collector in source.collectors and connection.allows(collector)
+
+
+def _listing(shelf: Shelf, name: str) -> Listing:
+    procedure = shelf.procedures.get(name)
+    controls = shelf.catalog.controls if shelf.catalog else ()
+    return Listing(
+        id=name,
+        title=procedure.title if procedure else shelf.roadmap.procedures.get(name, ""),
+        procedure=procedure,
+        controls=tuple(control.id for control in controls if any(use.id == name for use in control.procedures)),
     )
 
 
-def _judged(name: str, catalog: Catalog | None) -> tuple[str, ...]:
-    controls = catalog.controls if catalog else ()
-    return tuple(control.id for control in controls if any(use.id == name for use in control.procedures))
+def _asked(shelf: Shelf, source: Source, connection: Connection) -> list[Collector]:
+    asked = shelf.catalog.collectors if shelf.catalog else tuple(source.collectors)
+    return [c for c in source.collectors.values() if c.id in asked and connection.allows(c.id)]
 
 
 def _needed(source: str, connection: str | None, collectors: Iterable[Collector]) -> list[Permission]:

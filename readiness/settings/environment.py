@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from readiness.errors import WrongConfiguration
@@ -11,6 +12,11 @@ from readiness.settings.model import File
 PREFIX = "READINESS_"
 HOME = "READINESS_HOME"
 """Names the workspace itself, so it is no setting."""
+
+
+def home(environ: Mapping[str, str]) -> Path:
+    """Return the workspace that READINESS_HOME names; default: the current directory."""
+    return Path(environ.get(HOME) or ".").resolve()
 
 
 def overrides(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""`readiness collectors`: what can be collected, from where, and the least that must be allowed for it."""
+
+import os
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from readiness.cli import options
+from readiness.cli.output import emit_json, emit_table
+
+if TYPE_CHECKING:
+    from readiness.services.shipped import Offer, Shelf
+
+
+@click.command(
+    help="List the collectors, shipped and not available yet; with --permissions the least each connection needs."
+)
+@click.option("--permissions", is_flag=True, help="The permissions to give at each source, and what for.")
+@options.as_json
+def command(permissions: bool, as_json: bool) -> None:
+    """List the collectors."""
+    from readiness.services import shipped
+    from readiness.settings.environment import home
+
+    shelf = shipped.shelf(home(os.environ), os.environ)
+    if permissions:
+        _permissions(shelf, as_json)
+        return
+    offers = shipped.collectors(shelf)
+    if as_json:
+        emit_json({"collectors": [asdict(offer) for offer in offers]})
+        return
+    rows = [(o.id, _state(o), o.shape, len(o.requirements), ", ".join(o.connections) or None, o.title) for o in offers]
+    emit_table(("collector", "state", "shape", "asked for", "connections", "title"), rows, "No collector is shipped.")
+
+
+def _permissions(shelf: "Shelf", as_json: bool) -> None:
+    from readiness.services import shipped
+
+    found = shipped.permissions(shelf)
+    if as_json:
+        emit_json({"permissions": [asdict(permission) for permission in found]})
+        return
+    rows = [(p.source, p.connection, p.permission, ", ".join(p.collectors)) for p in found]
+    emit_table(("source", "connection", "permission", "for"), rows, "No collector of this version needs a permission.")
+
+
+def _state(offer: "Offer") -> str:
+    return "shipped" if offer.available else "not available yet"
