@@ -84,6 +84,16 @@ def change_role(session: Session, id: str, role: str) -> None:  # noqa: A002 -- 
     session.flush()
 
 
+def change_email(session: Session, id: str, email: str) -> None:  # noqa: A002 -- what it is
+    """Give a person another address; Refusal when somebody has it already."""
+    row = _must_have(session, id)
+    try:
+        with session.begin_nested():
+            row.email = email.casefold()
+    except IntegrityError:
+        raise Refusal(f"{email} has an account already", "Choose another address.") from None
+
+
 def set_password(session: Session, id: str, password_hash: str) -> None:  # noqa: A002 -- what it is
     """Keep a password as its Argon2id text."""
     _must_have(session, id).password_hash = password_hash

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from readiness.resources import MIGRATIONS
 from readiness.store import migration
 from readiness.store.engines import DatabaseUnavailable, engines_for, plainly
 from readiness.store.tables import (  # noqa: F401 -- foreign keys find their tables only when all are loaded
@@ -31,11 +32,12 @@ class Database:
     """The records of a workspace, in SQLite or PostgreSQL.
 
     `url` is `sqlite:///PATH` or `postgresql+psycopg://user@host/db`; another raises WrongConfiguration.
-    `patience` is how many seconds to wait for a lock or a connection.
+    `patience` is how many seconds to wait for a lock or a connection; `migrations` is where the steps to this version are.
     """
 
-    def __init__(self, url: str, patience: float = 10.0) -> None:
+    def __init__(self, url: str, patience: float = 10.0, migrations: Path = MIGRATIONS) -> None:
         self._engines = engines_for(url, patience)
+        self._migrations = migrations
 
     @property
     def name(self) -> str:
@@ -48,12 +50,12 @@ class Database:
         Raises WrongConfiguration when the database was made by a newer version.
         """
         with plainly(self.name):
-            return migration.migrate(self._engines)
+            return migration.migrate(self._engines, self._migrations)
 
     def behind(self) -> bool:
         """Say whether `migrate` would change something; WrongConfiguration when the database is newer than we are."""
         with plainly(self.name):
-            return migration.behind(self._engines)
+            return migration.behind(self._engines, self._migrations)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

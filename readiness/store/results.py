@@ -118,6 +118,19 @@ def latest(session: Session, pairs: Collection[Pair], day: date, known_at: datet
     return found
 
 
+def of_pair(
+    session: Session, control: str, procedure: str, *, day: date, known_at: datetime, limit: int
+) -> tuple[Result, ...]:
+    """Return at most `limit` results of one control and procedure judged for `day` or before, newest first."""
+    query = _ROWS.where(
+        col(ResultRow.control) == control,
+        col(ResultRow.procedure) == procedure,
+        col(ResultRow.day) <= day,
+        col(ResultRow.recorded_at) <= known_at,
+    )
+    return _read(session, query.order_by(*_NEWEST).limit(limit))
+
+
 def history(session: Session, window: Period, known_at: datetime) -> tuple[Result, ...]:
     """Return every result judged for a day of the window, with its items, in the order of the days."""
     query = _ROWS.where(

@@ -52,7 +52,8 @@ class S3Vault:
     ) -> None:
         self._bucket, self._prefix, self._days, self._now = bucket, prefix.strip("/"), object_lock_days, now
         settings = Config(connect_timeout=10, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 4})
-        self._s3 = boto3.client("s3", endpoint_url=endpoint_url, region_name=region, config=settings)
+        # a session of our own: the shared one remembers credentials that have changed since
+        self._s3 = boto3.session.Session().client("s3", endpoint_url=endpoint_url, region_name=region, config=settings)
         self._versions: dict[str, str | None] = {}
         self._locks: bool | None = None
 
@@ -87,7 +88,7 @@ class S3Vault:
 
     def open(self, sha256: str) -> BinaryIO:
         """Stream a blob by its version, checked at its end."""
-        with self._plainly():
+        with self._plainly(sha256):
             version = self._version(sha256)
             if version is None:
                 raise missing(sha256, self.name)
@@ -136,6 +137,7 @@ class S3Vault:
             Key=self._key(blob.sha256),
             Body=spool,
             ContentLength=blob.bytes,
+            ChecksumAlgorithm="SHA256",
             ChecksumSHA256=base64.b64encode(bytes.fromhex(blob.sha256)).decode(),
             IfNoneMatch="*",
             **self._retention(),
@@ -168,7 +170,8 @@ class S3Vault:
     def _first_version(self, key: str) -> str | None:
         pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=key)
         found = [version for page in pages for version in page.get("Versions", []) if version["Key"] == key]
-        return min(found, key=lambda version: version["LastModified"])["VersionId"] if found else None
+        # newest first, and times are whole seconds: of equal ones the last listed is the oldest
+        return min(reversed(found), key=lambda version: version["LastModified"])["VersionId"] if found else None
 
     @property
     def _start(self) -> str:
@@ -192,12 +195,12 @@ class S3Vault:
             yield VaultFault("damaged", key, failure.what)
 
     @contextmanager
-    def _plainly(self) -> Iterator[None]:
+    def _plainly(self, sha256: str = "") -> Iterator[None]:
         try:
             yield
         except ClientError as failure:
             if _code(failure) in ABSENT:
-                raise missing(str(failure), self.name) from failure
+                raise missing(sha256, self.name) from failure
             raise VaultUnavailable(*_refusal(failure, self.name)) from failure
         except (BotoCoreError, HTTPError) as failure:
             said = " ".join(str(failure).split())
