@@ -233,6 +233,13 @@ for type_name in ("ReviewDismissedEvent", "MergedEvent", "HeadRefForcePushedEven
     field(type_name, "pullRequest")(lambda event, _: event.pull)
     field(type_name, "url")(lambda event, info: f"{WEB}{_path(event.pull, info)}#event-{event.id}")
     field(type_name, "resourcePath")(lambda event, info: f"{_path(event.pull, info)}#event-{event.id}")
+for type_name in ("AddedToMergeQueueEvent", "RemovedFromMergeQueueEvent"):
+    field(type_name, "id")(lambda event, _: event.node_id)
+    field(type_name, "createdAt")(lambda event, _: event.at)
+    field(type_name, "enqueuer")(lambda event, _: event.actor)
+    field(type_name, "pullRequest")(lambda event, _: event.pull)
+field("RemovedFromMergeQueueEvent", "beforeCommit")(lambda event, info: _commit(event.pull, event.before, info))
+field("RemovedFromMergeQueueEvent", "reason")(lambda event, _: event.message)
 field("ReviewDismissedEvent", "previousReviewState")(lambda event, _: event.previous_state)
 field("ReviewDismissedEvent", "dismissalMessage", "dismissalMessageHTML")(lambda event, _: event.message)
 field("ReviewDismissedEvent", "pullRequestCommit")(lambda _, __: None)
