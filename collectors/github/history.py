@@ -32,7 +32,7 @@ query History(
     object(expression: $from) {{
       ... on Commit {{
         oid
-        inside: history(since: $since, until: $until) {{ totalCount }}
+        inside: history(first: 1, since: $since, until: $until) {{ totalCount }}
         history(since: $since, first: $first, after: $after) {{
           totalCount pageInfo {{ hasNextPage endCursor }}
           nodes {{

@@ -39,7 +39,7 @@ _CHECKS = f"""
 # 100 x (30 reviews + 20 commits x 6 + 100 labels + 20 events + 31) = 30,100 of the 500,000 nodes GitHub allows.
 SEARCH = f"""
 query MergedPulls($owner: String!, $name: String!, $search: String!, $first: Int!, $after: String) {{
-  repository(owner: $owner, name: $name) {{ pullRequests(states: MERGED) {{ totalCount }} }}
+  repository(owner: $owner, name: $name) {{ pullRequests(states: MERGED, first: 1) {{ totalCount }} }}
   search(type: ISSUE, query: $search, first: $first, after: $after) {{
     issueCount {_PAGE}
     nodes {{
