@@ -1,0 +1,247 @@
+import json
+import shutil
+import zipfile
+from datetime import date
+
+import pytest
+
+from readiness.bundle.verify import verify
+from readiness.domain.calendar import Period
+from readiness.domain.canonical import encode
+from readiness.errors import Refusal, WrongConfiguration, WrongUse
+from readiness.services import checkpoints, handover
+from readiness.services.answers import waive
+from readiness.store import bundles, evidence, journal, ledger
+from readiness.store.evidence import File, Review
+
+
+@pytest.fixture
+def collected(company, engaged):
+    company.collect(engaged)
+    company.clock.move(hours=1)
+    return engaged
+
+
+def upload(workspace, requirement: str, content: bytes, *, on: date, accepted: bool = True, name: str = "minutes.pdf") -> str:
+    """Bring one file, as a person would, and have somebody else accept it."""
+    now = workspace.now()
+    blob = workspace.vault.put(content)
+    files = [{"name": name, "sha256": blob.sha256, "bytes": blob.bytes}]
+    id_ = f"up{blob.sha256[:6]}"
+    with workspace.database.writing() as session:
+        row = evidence.EvidenceRow(
+            id=id_,
+            kind="uploaded",
+            collected_at=now,
+            sha256=blob.sha256,
+            bytes=blob.bytes,
+            media="application/pdf",
+            complete=True,
+            recorded_at=now,
+            requirement=requirement,
+            performed_on=on,
+            uploader="bo@acme.example",
+            files=(File(name, blob.sha256, blob.bytes, "application/pdf"),),
+        )
+        evidence.seal(session, row, {"id": id_, "kind": "uploaded", "sha256": blob.sha256, "files": files})
+        if accepted:
+            evidence.review(session, Review(id_, "accepted", "dana@acme.example", None, now))
+            journal.record(session, event="accepted", id=id_, envelope={"evidence": id_}, time=now)
+    return id_
+
+
+def manual(workspace) -> str:
+    """Name a requirement that people bring evidence for."""
+    return next(line.id for line in workspace.catalog.requirements if line.collector == "manual")
+
+
+def read(bag, path: str):
+    return json.loads((bag / "data" / path).read_bytes())
+
+
+def test_what_was_collected_and_judged_is_handed_over_whole_and_intact(collected, tmp_path):
+    made = handover.issue(collected, tmp_path / "bag")
+    assert verify(tmp_path / "bag").as_json() == {"intact": True, "faults": []}
+    assert made.number == 1
+    assert made.files == len([p for p in (tmp_path / "bag").rglob("*") if p.is_file()])
+    facts = read(tmp_path / "bag", "populations/github.merged_pulls/completeness.json")["populations"]
+    assert [(f["rows"], f["source_total"], f["complete"]) for f in facts] == [(60, 60, True)]
+    assert facts[0]["source"]["organization"] == "acme"
+    assert facts[0]["request"]["calls"]
+    sheets = list((tmp_path / "bag" / "data" / "procedures" / "changes.approved").rglob("sheet.jsonl"))
+    assert len(sheets[0].read_text().splitlines()) == 60
+
+
+def test_everything_in_scope_is_there_or_among_the_omissions(collected, tmp_path):
+    made = handover.issue(collected, tmp_path / "bag")
+    said = read(tmp_path / "bag", "omissions.json")["omissions"]
+    assert len(said) == made.omissions
+    assert all(o["reason"] for o in said)
+    reasons = {o["requirement"]: o["reason"] for o in said if o["requirement"]}
+    assert reasons[manual(collected)] == "Nothing was accepted for the window."
+    assert any("does not ship" in reason for reason in reasons.values())
+    not_run = {o["procedure"]: o["reason"] for o in said if o["procedure"]}
+    assert any("not available yet" in reason for reason in not_run.values())
+
+
+def test_uploads_keep_their_bytes_and_those_not_accepted_are_named(company, collected, tmp_path):
+    requirement = manual(collected)
+    day = date(2026, 5, 20)
+    upload(collected, requirement, b"accepted minutes", on=day)
+    open_ = upload(collected, requirement, b"not yet", on=day, accepted=False)
+    early = upload(collected, requirement, b"years ago", on=date(2019, 1, 1))
+    handover.issue(collected, tmp_path / "bag")
+    control, key = requirement.split("/")
+    files = list((tmp_path / "bag" / "data" / "controls" / control / key).iterdir())
+    assert [f.read_bytes() for f in files] == [b"accepted minutes"]
+    said = {o["evidence"]: o["reason"] for o in read(tmp_path / "bag", "omissions.json")["omissions"]}
+    assert said[open_] == "Nobody has accepted it yet."
+    assert early not in said
+
+
+def test_a_list_that_is_not_whole_is_no_evidence_and_is_named(company, collected, tmp_path):
+    company.github.faults.add("server_error", times=None, after=3)
+    made = company.collect(collected, collector="github.merged_pulls")
+    company.github.faults.clear()
+    handover.issue(collected, tmp_path / "bag")
+    partial = [end.evidence for _, end in made.runs if end.evidence]
+    said = {o["evidence"] for o in read(tmp_path / "bag", "omissions.json")["omissions"]}
+    assert set(partial) <= said
+    assert verify(tmp_path / "bag").intact
+
+
+def test_a_waiver_goes_along_with_its_envelope(collected, tmp_path):
+    given = waive(
+        collected,
+        "changes.approved",
+        "acme/api#1",
+        reason="Emergency <fix>",
+        by="bo@acme.example",
+        approved_by="dana@acme.example",
+        expires=None,
+    )
+    handover.issue(collected, tmp_path / "bag")
+    assert read(tmp_path / "bag", f"envelopes/{given.id}.json")["reason"] == "Emergency <fix>"
+    assert verify(tmp_path / "bag").intact
+
+
+def test_issues_are_numbered_without_holes_and_each_continues_the_one_before(company, collected, tmp_path):
+    first = handover.issue(collected, tmp_path / "one.zip")
+    company.clock.move(days=1)
+    company.collect(collected)
+    second = handover.issue(collected, tmp_path / "two")
+    assert (first.number, second.number) == (1, 2)
+    assert [b.number for b in handover.issued(collected)] == [1, 2]
+    assert verify(tmp_path / "two", previous=tmp_path / "one.zip").intact
+    assert not verify(tmp_path / "one.zip", previous=tmp_path / "two").intact
+    with collected.database.reading() as session:
+        assert [o.line.entry.id for o in journal.entries(session, limit=9, event="bundle_issued")] == ["bundle-2", "bundle-1"]
+        assert bundles.get(session, 1).tagmanifest_sha256 != bundles.get(session, 2).tagmanifest_sha256
+
+
+def test_an_issue_is_written_again_with_the_same_bytes_whatever_happened_since(company, collected, tmp_path):
+    upload(collected, manual(collected), b"minutes", on=date(2026, 5, 20))
+    first = handover.issue(collected, tmp_path / "one.zip")
+    company.clock.move(days=1)
+    company.collect(collected)
+    checkpoints.rotate(collected)
+    handover.issue(collected, tmp_path / "two.zip")
+    again = handover.reissue(collected, tmp_path / "again.zip", 1)
+    assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "one.zip").read_bytes()
+    assert again.sha256 == first.sha256
+    handover.reissue(collected, tmp_path / "again", 1)
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        for name in archive.namelist():
+            assert (tmp_path / "again" / name.removeprefix("bundle-001/")).read_bytes() == archive.read(name)
+
+
+def test_the_sha256_of_a_zip_is_that_of_the_file_and_of_a_folder_that_of_its_tag_manifest(collected, tmp_path):
+    packed, folder = handover.issue(collected, tmp_path / "a.zip"), handover.issue(collected, tmp_path / "b")
+    import hashlib
+
+    assert packed.sha256 == hashlib.sha256((tmp_path / "a.zip").read_bytes()).hexdigest()
+    assert folder.sha256 == hashlib.sha256((tmp_path / "b" / "tagmanifest-sha256.txt").read_bytes()).hexdigest()
+
+
+def test_after_a_rotation_old_checkpoints_still_verify(company, collected, tmp_path):
+    checkpoints.seal(collected)
+    old, new = checkpoints.rotate(collected)
+    handover.issue(collected, tmp_path / "bag")
+    assert verify(tmp_path / "bag").fingerprint == new.fingerprint
+    assert (tmp_path / "bag" / "data" / "checkpoints" / "keys" / "001.pem").read_bytes() == old.pem
+    assert verify(tmp_path / "bag").intact
+
+
+def test_a_lost_key_is_never_replaced_silently(collected):
+    checkpoints.seal(collected)
+    shutil.rmtree(collected.keys)
+    with pytest.raises(WrongConfiguration, match="cannot be read"):
+        checkpoints.seal(collected)
+
+
+def test_sealing_again_with_nothing_new_makes_no_checkpoint(collected):
+    first = checkpoints.seal(collected)
+    assert checkpoints.seal(collected) == first
+    with collected.database.reading() as session:
+        assert len(ledger.checkpoints(session)) == 1
+
+
+def test_altered_bytes_in_the_vault_stop_the_export_and_nothing_is_issued(collected, tmp_path):
+    with collected.database.reading() as session:
+        row = evidence.newest(session, limit=1, collector="github.repos")[0].row
+    with collected.vault.path(row.sha256) as path:
+        path.chmod(0o600)
+        path.write_bytes(path.read_bytes().replace(b"api", b"apj"))
+    with pytest.raises(Exception, match="altered"):
+        handover.issue(collected, tmp_path / "bag")
+    assert not (tmp_path / "bag").exists()
+    assert handover.issued(collected) == ()
+
+
+def test_an_issue_that_was_never_made_cannot_be_written_again(collected, tmp_path):
+    with pytest.raises(WrongUse, match="never issued"):
+        handover.reissue(collected, tmp_path / "x", 7)
+
+
+def test_without_an_engagement_there_is_nothing_to_hand_over(workspace, tmp_path):
+    with pytest.raises(WrongUse, match="create an engagement first"):
+        handover.issue(workspace, tmp_path / "x")
+    assert not (tmp_path / "x").exists()
+
+
+def test_an_engagement_without_any_evidence_hands_over_its_omissions(engaged, tmp_path):
+    made = handover.issue(engaged, tmp_path / "bag")
+    assert verify(tmp_path / "bag").intact
+    assert made.omissions > 100
+
+
+def test_an_existing_place_is_refused_before_anything_happens(collected, tmp_path):
+    (tmp_path / "bag").mkdir()
+    with pytest.raises(WrongUse, match="exists"):
+        handover.issue(collected, tmp_path / "bag")
+    assert handover.issued(collected) == ()
+
+
+def test_evidence_of_another_time_is_left_out(company, collected, tmp_path):
+    with collected.database.reading() as session:
+        spans = [i.row.covers for i in evidence.newest(session, limit=9, collector="github.merged_pulls")]
+    assert spans == [Period(date(2026, 1, 1), date(2026, 5, 21))]
+    assert encode({"x": spans[0].start})
+
+
+def test_two_exports_at_once_never_share_a_number(collected, tmp_path, monkeypatch):
+    """The one that ends second is refused and leaves nothing."""
+    entered = []
+    real = handover._recorded
+
+    def overtaken(*arguments):
+        if not entered:
+            entered.append(1)
+            handover.issue(collected, tmp_path / "quick")
+        return real(*arguments)
+
+    monkeypatch.setattr(handover, "_recorded", overtaken)
+    with pytest.raises(Refusal, match="issued meanwhile"):
+        handover.issue(collected, tmp_path / "slow")
+    assert not (tmp_path / "slow").exists()
+    assert [b.number for b in handover.issued(collected)] == [1]
