@@ -114,6 +114,8 @@ def oldest_usable(requirement: Requirement, day: date) -> date:
         return day - timedelta(days=MAX_AGE)
     latest_due = day - timedelta(days=RULES[requirement.cadence].grace)
     oldest = lookback(requirement.cadence, latest_due - ONE_DAY).start
+    while after(requirement.cadence, oldest) < latest_due:  # 30 September falls due on 30 December, not on the 31st
+        oldest += ONE_DAY
     while after(requirement.cadence, oldest - ONE_DAY) >= latest_due:  # 31 Jan and 28 Jan fall due on the same 28 Feb
         oldest -= ONE_DAY
     return oldest
@@ -123,7 +125,7 @@ def _place(expected: Expected, grace: int, window: Period, terms: Terms) -> Plac
     period = expected.period
     until = deadline(period, grace, window.end, allow_after_window=terms.allow_after_window)
     barred = None
-    if not missing(merged(terms.exclusions), period):
+    if terms.exclusions and not missing(merged(terms.exclusions), period):
         barred = SlotState.EXCLUDED
     elif terms.effective_from is not None and terms.effective_from > period.end:
         barred = SlotState.NOT_IN_FORCE if expected.required else SlotState.OPTIONAL_EMPTY

@@ -9,9 +9,12 @@ from readiness.domain.cadence import default_grace
 from readiness.domain.calendar import Period
 from readiness.domain.control import MANUAL, Requirement
 from readiness.domain.evidence import Item
-from readiness.domain.vocabulary import Anchor, Cadence, CoverageModel, Kind, Proves
+from readiness.domain.judging import judge
+from readiness.domain.result import ProcedureKind, ProcedureResult, ResultRow
+from readiness.domain.vocabulary import Anchor, Cadence, CoverageModel, Kind, Outcome, Proves, Severity
 
 MakeLine = Callable[..., Requirement]
+MakeResult = Callable[..., ProcedureResult]
 MakeItems = Callable[..., list[Item]]
 
 
@@ -54,5 +57,51 @@ def pulled() -> Callable[..., Item]:
 
     def make(covers: Period, collected_on: date, name: str = "p", connection: str | None = None) -> Item:
         return Item(name, None, covers, collected_on, connection=connection)
+
+    return make
+
+
+@pytest.fixture
+def judged() -> MakeResult:
+    """Return a maker of results: the day, and the outcome of each item that is named."""
+
+    def make(day: date, items: dict[str, Outcome] | None = None, **differs: object) -> ProcedureResult:
+        rows = tuple(
+            ResultRow(item, outcome, "code")
+            for item, outcome in (items or {}).items()
+            if outcome in (Outcome.EXCEPTION, Outcome.INCONCLUSIVE)
+        )
+        usual = {
+            "control": "AC-01",
+            "procedure": "github.review_required",
+            "kind": ProcedureKind.CONFIGURATION,
+            "severity": Severity.HIGH,
+            "judged_on": day,
+            "count": judge((items or {}).values(), complete=bool(differs.get("complete", True))),
+            "rows": rows,
+        }
+        return ProcedureResult(**(usual | differs))  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def merges() -> MakeResult:
+    """Return a maker of results of a population: its days, how many were tested, and what is wrong on which day."""
+
+    def make(covers: Period, tested: int, wrong: dict[str, tuple[date, Outcome]], **differs: object) -> ProcedureResult:
+        rows = tuple(ResultRow(item, outcome, "code", day) for item, (day, outcome) in wrong.items())
+        outcomes = [row.outcome for row in rows] + [Outcome.OK] * (tested - len(rows))
+        usual = {
+            "control": "AC-01",
+            "procedure": "changes.approved",
+            "kind": ProcedureKind.POPULATION,
+            "severity": Severity.HIGH,
+            "judged_on": covers.end,
+            "count": judge(outcomes, complete=bool(differs.get("complete", True))),
+            "rows": rows,
+            "covers": covers,
+        }
+        return ProcedureResult(**(usual | differs))  # type: ignore[arg-type]
 
     return make
