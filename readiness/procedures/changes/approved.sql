@@ -56,9 +56,9 @@ written AS (
 addresses AS (
     SELECT DISTINCT connection, email, login FROM written WHERE login IS NOT NULL AND email IS NOT NULL
     UNION
-    SELECT DISTINCT connection, email, regexp_extract(email, '^(?:[0-9]+\+)?(.+)@users\.noreply\.github\.com$', 1) AS login
+    SELECT DISTINCT connection, email, regexp_extract(email, '^(?:[0-9]+\+)?([^@\[]+)(?:\[bot\])?@users\.noreply\.', 1) AS login
     FROM written
-    WHERE email LIKE '%_@users.noreply.github.com'
+    WHERE email LIKE '%_@users.noreply.%'
 ),
 
 contributors AS (

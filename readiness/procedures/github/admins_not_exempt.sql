@@ -11,7 +11,7 @@
 --
 -- One row per repository and default or production branch; other branches are left out.
 -- Classic protection passes with enforce_admins; a ruleset passes when nobody may go past it but bypass_approved, which holds
--- "TYPE:ID" as the source names them, such as "Team:4711", or "TYPE" alone where the source gives no id, as "OrganizationAdmin".
+-- "TYPE:ID" as the collector names them, such as "Team:4711", or "TYPE" alone where the source gives no id, as "OrganizationAdmin".
 WITH
 named AS (
     SELECT lower(pattern) AS pattern FROM scope WHERE kind = 'repositories' AND NOT excluded
@@ -38,7 +38,10 @@ rules AS (
         *,
         len(list_filter(sources, lambda s: s.kind = 'ruleset' AND coalesce(s.enforcement, 'active') = 'active')) > 0 AS has_ruleset,
         list_sort(list_distinct(list_filter(
-            list_transform(bypass_actors, lambda a: concat_ws(':', a.actor_type, a.actor_id)),
+            list_transform(
+                list_filter(bypass_actors, lambda a: a.source <> 'classic'),
+                lambda a: concat_ws(':', a.actor_type, nullif(a.actor_id, ''))
+            ),
             lambda actor: NOT list_contains($bypass_approved::VARCHAR[], actor)
         ))) AS unapproved
     FROM branches

@@ -1,0 +1,42 @@
+"""What holds for every shipped procedure."""
+
+import re
+
+from readiness import resources
+
+PER_FILE = {
+    "github.org_2fa_required": ("github.org.settings",),
+    "github.members_2fa": ("github.org.members",),
+    "github.base_permission_limited": ("github.org.settings",),
+    "github.outside_collaborators_known": ("github.org.members",),
+    "github.repos_private": ("github.repos",),
+    "github.review_required": ("github.branch_rules",),
+    "github.stale_reviews_dismissed": ("github.branch_rules",),
+    "github.checks_required": ("github.branch_rules",),
+    "github.admins_not_exempt": ("github.branch_rules",),
+    "github.force_push_blocked": ("github.branch_rules",),
+    "changes.approved": ("github.merged_pulls",),
+    "changes.complete": ("github.default_branch_commits", "github.merged_pulls"),
+}
+
+
+def test_each_reads_what_its_policy_says(shipped):
+    assert {one.id: one.populations for one in shipped.values()} == PER_FILE
+
+
+def test_those_over_a_window_are_the_ones_with_a_tolerable_rate(shipped):
+    assert {one.id for one in shipped.values() if one.is_population} == {"changes.approved", "changes.complete"}
+
+
+def test_nothing_in_the_populations_is_an_empty_sheet(ground, shipped):
+    sheets = [ground.sheet(name, {}) for name in shipped]
+    assert [(sheet.tested, sheet.not_applicable, list(sheet.rows())) for sheet in sheets] == [(0, 0, [])] * len(shipped)
+
+
+def test_each_declared_reason_is_given_somewhere_and_has_a_test(shipped):
+    for one in shipped.values():
+        body = "\n".join(line for line in one.sql.splitlines() if not line.startswith("--"))
+        test = (resources.PROCEDURES.parents[1] / "tests/procedures" / one.id.replace(".", "/test_")).with_suffix(".py")
+        for code in one.reasons:
+            assert f"'{code}'" in body, f"{one.id} never gives {code}"
+            assert re.search(rf"\b{code}\b", test.read_text()), f"{test} has no case for {code}"
