@@ -97,10 +97,16 @@ def _grant(answer: Answer, needs: str) -> str:
         answer.headers.get(name)
         for name in ("x-accepted-oauth-scopes", "x-accepted-github-permissions", "x-oauth-scopes")
     )
-    if has is not None:
-        wanted = f"one of the scopes {say(scopes)}" if scopes else needs
-        return f"Grant the token {wanted} (it has: {say(has) if has else 'no scope'})."
-    return f"Grant the token {f'the permission {say(permissions)}' if permissions else needs}."
+    if has is None:
+        return f"Grant the token {f'the permission {say(permissions)}' if permissions else needs}."
+    if _words(scopes) & _words(has):
+        return f"The token's scopes suffice; its account needs the right to ask this: {needs}."
+    wanted = f"one of the scopes {say(scopes)}" if scopes else needs
+    return f"Grant the token {wanted} (it has: {say(has) if has else 'no scope'})."
+
+
+def _words(listed: str | None) -> set[str]:
+    return {word.strip() for word in (listed or "").split(",")} - {""}
 
 
 def _limited(answer: Answer) -> bool:

@@ -9,7 +9,7 @@ from collectors.kit import Ask, Cadence, Collector, Column, ColumnType, Malforme
 
 __all__ = ["COLLECTOR"]
 
-NEEDS = "read:org of a member (classic), or Members: read"
+NEEDS = "read:org (classic) of an owner, or Members: read"
 READS_MEMBERS = frozenset({"read:org", "write:org", "admin:org"})
 
 SCHEMA = Schema(
