@@ -61,7 +61,7 @@ def newest(session: Session, collector: str, *, before: datetime, known_at: date
         columns(col(EvidenceRecord.id))
         .where(
             col(EvidenceRecord.collector) == collector,
-            col(EvidenceRecord.connection) == asked.c.connection,
+            col(EvidenceRecord.connection).is_not_distinct_from(asked.c.connection),
             col(EvidenceRecord.collected_at) < before,
             _counts(known_at),
         )
@@ -71,7 +71,8 @@ def newest(session: Session, collector: str, *, before: datetime, known_at: date
         .scalar_subquery()
     )
     query = ROWS.where(col(EvidenceRecord.id).in_(columns(latest).select_from(asked)))
-    return tuple(map(_snapshot, session.connection().execute(query.order_by(col(EvidenceRecord.connection)))))
+    found = map(_snapshot, session.connection().execute(query))
+    return tuple(sorted(found, key=lambda snapshot: snapshot.connection))
 
 
 def spanning(session: Session, collector: str, *, window: Period, known_at: datetime) -> tuple[Snapshot, ...]:

@@ -1,0 +1,199 @@
+"""Results: kept once, found by day, their items open since the day they were first listed without a break."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from itertools import count
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from readiness.domain.vocabulary import Outcome, Severity, Verdict
+from readiness.store import results
+from readiness.store.database import Database
+from readiness.store.results import Item, Result
+from tests.store.acme import DAY, LATER, NOON, days, exception, result
+
+PAIR = ("CM-01", "github.review_required")
+LAST_DAY = LATER.date()
+API, WEB = exception("acme/api"), exception("acme/web")
+
+
+def keep(database: Database, *kept: Result) -> list[Result]:
+    with database.writing() as session:
+        return [results.add(session, one) for one in kept]
+
+
+def latest(database: Database, day: date = LAST_DAY, known_at: datetime = LATER) -> Result | None:
+    with database.reading() as session:
+        return results.latest(session, [PAIR], day, known_at).get(PAIR)
+
+
+def opened(database: Database, known_at: datetime = LATER) -> Mapping[str, date]:
+    with database.reading() as session:
+        newest = results.latest(session, [PAIR], LAST_DAY, known_at)
+        found = results.opened_on(session, newest.values(), known_at)
+        return {item: day for (_, _, item), day in found.items()}
+
+
+def test_a_result_is_read_back_whole(database: Database) -> None:
+    items = (
+        exception("acme/api", "no\0approval"),
+        Item("acme/web", Outcome.INCONCLUSIVE, "reviewer_deleted", NOON, {"at": NOON, "rate": 0.5, "who": None}),
+    )
+    kept = result(
+        "r1", items=items, window=days("2026-01-01", "2026-03-01"), population_time=NOON, flags=("ipe_incomplete",)
+    )
+    keep(database, kept)
+
+    with database.reading() as session:
+        found = results.get(session, "r1")
+        assert results.get(session, "r9") is None
+    assert found is not None
+    assert found.items[0] == Item(
+        "acme/api", Outcome.EXCEPTION, "no\ufffdapproval", None, {"approvals": 0, "authors": ["ada", "bob"]}
+    )
+    assert found.items[1].facts == {"at": "2026-03-01T12:00:00Z", "rate": "0.5", "who": None}
+    assert found.items[1].occurred_at == NOON
+    assert (found.window, found.flags, found.populations) == (kept.window, kept.flags, kept.populations)
+    assert (found.severity, found.outcome, found.parameters) == (Severity.HIGH, Verdict.FAIL, {"approvals": 1})
+    assert found.population_time == NOON
+
+
+def test_the_same_judgement_is_kept_once(database: Database) -> None:
+    (first,) = keep(database, result("r1", items=[API]))
+    (again,) = keep(database, result("r2", NOON + DAY / 4, items=[API]))
+
+    assert again.id == first.id == "r1"
+    assert again.items == first.items
+    with database.reading() as session:
+        assert len(results.history(session, days("2026-01-01", "2026-12-31"), LATER)) == 1
+
+
+def test_a_judgement_that_came_back_is_kept_again(database: Database) -> None:
+    keep(database, result("broken", items=[API]), result("mended"), result("broken again", items=[API]))
+
+    newest = latest(database)
+    assert newest is not None
+    assert newest.id == "broken again"
+
+
+def test_anything_that_differs_makes_another_result(database: Database) -> None:
+    keep(
+        database,
+        result("r1"),
+        result("r2", severity=Severity.LOW),
+        result("r3", parameters={"approvals": 2}),
+        result("r4", populations=()),
+        result("r5", NOON + DAY),
+        result("r6", control="CM-02"),
+        result("r7", procedure_sha256="e" * 64),
+        result("r8", window=days("2026-01-01", "2026-03-01")),
+    )
+
+    with database.reading() as session:
+        found = results.history(session, days("2026-01-01", "2026-12-31"), LATER)
+    assert sorted(one.id for one in found) == [f"r{n}" for n in range(1, 9)]
+
+
+def test_the_latest_is_of_the_latest_day_and_then_the_last_stored(database: Database) -> None:
+    keep(
+        database,
+        result("today", NOON + DAY, items=[API]),
+        result("judged again for yesterday", NOON + 2 * DAY, day=NOON.date()),
+        result("today, mended", NOON + DAY),
+    )
+
+    def name(day: date, known_at: datetime = LATER) -> str | None:
+        found = latest(database, day, known_at)
+        return found.id if found else None
+
+    assert name(LAST_DAY) == "today, mended"
+    assert name(NOON.date()) == "judged again for yesterday"
+    assert name(NOON.date(), known_at=NOON + DAY) is None
+    assert name(date(2025, 1, 1)) is None
+
+
+def test_the_history_of_a_window_comes_by_days_with_its_items(database: Database) -> None:
+    keep(
+        database,
+        result("r3", NOON + 2 * DAY, items=[API, WEB]),
+        result("r1", items=[API]),
+        result("r2", NOON + DAY),
+        result("r9", NOON + 40 * DAY),
+    )
+
+    with database.reading() as session:
+        found = results.history(session, days("2026-03-01", "2026-03-31"), LATER)
+    assert [(one.id, [item.item for item in one.items]) for one in found] == [
+        ("r1", ["acme/api"]),
+        ("r2", []),
+        ("r3", ["acme/api", "acme/web"]),
+    ]
+
+
+def test_an_item_is_open_since_the_day_after_its_last_break(database: Database) -> None:
+    keep(
+        database,
+        result("d0", NOON, items=[API, WEB]),
+        result("d1", NOON + 1 * DAY, items=[WEB]),
+        result("d2", NOON + 2 * DAY, items=[API, WEB]),
+        result("d3", NOON + 3 * DAY, items=[WEB, API]),
+    )
+
+    assert opened(database) == {"acme/web": date(2026, 3, 1), "acme/api": date(2026, 3, 3)}
+    assert opened(database, known_at=NOON) == {"acme/web": date(2026, 3, 1), "acme/api": date(2026, 3, 1)}
+
+
+def test_a_result_that_could_not_tell_is_no_break(database: Database) -> None:
+    keep(
+        database,
+        result("d0", NOON, items=[API]),
+        result("d1", NOON + 1 * DAY, outcome=Verdict.INCONCLUSIVE),
+        result("d2", NOON + 2 * DAY, outcome=Verdict.NOT_RUN),
+        result("d3", NOON + 3 * DAY, items=[API]),
+    )
+
+    assert opened(database) == {"acme/api": date(2026, 3, 1)}
+
+
+def test_a_break_on_the_same_day_counts(database: Database) -> None:
+    keep(
+        database,
+        result("yesterday", NOON - DAY, items=[API]),
+        result("morning", NOON),
+        result("evening", NOON, items=[API]),
+    )
+
+    assert opened(database) == {"acme/api": date(2026, 3, 1)}
+
+
+NUMBERS = count()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 5), st.sets(st.sampled_from("abc")), st.booleans()), min_size=1, max_size=8))
+def test_opening_days_equal_those_of_a_walk_by_hand(
+    database: Database, judged: list[tuple[int, set[str], bool]]
+) -> None:
+    control = f"C{next(NUMBERS)}"
+    kept = []
+    for n, (day, listed, conclusive) in enumerate(judged):
+        outcome = Verdict.FAIL if listed else Verdict.PASS if conclusive else Verdict.INCONCLUSIVE
+        items = [exception(item) for item in sorted(listed)]
+        at = datetime(2026, 3, 1 + day, tzinfo=UTC)
+        name = f"{control}/{n}"
+        kept += keep(database, result(name, at, items, control=control, outcome=outcome, sheet_sha256=name))
+    kept.sort(key=lambda one: (one.day, one.seq))
+
+    expected: dict[str, date] = {}
+    for one in kept:
+        listed = {item.item for item in one.items}
+        for item in listed:
+            expected.setdefault(item, one.day)
+        if one.outcome is not Verdict.INCONCLUSIVE:
+            expected = {item: day for item, day in expected.items() if item in listed}
+    last = {item.item for item in kept[-1].items}
+
+    with database.reading() as session:
+        found = results.opened_on(session, [kept[-1]], LATER)
+    assert {item: day for (_, _, item), day in found.items()} == {item: expected[item] for item in last}
