@@ -169,14 +169,16 @@ class _Header:
 
 
 def _content(path: Path) -> str:
-    if path.stat().st_size > _MAX_BYTES:
-        raise _complaint(
-            path, 1, f"the file is larger than {_MAX_BYTES // 1024} KB", "A procedure is one readable SELECT."
-        )
     try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise _complaint(
+                path, 1, f"the file is larger than {_MAX_BYTES // 1024} KB", "A procedure is one readable SELECT."
+            )
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise _complaint(path, 1, "the file is not UTF-8", "Save it as UTF-8.") from error
+    except OSError as error:
+        raise _complaint(path, 1, f"the file cannot be read: {error.strerror}", "Mend or remove it.") from error
 
 
 def _header_lines(path: Path, content: str) -> Iterator[tuple[int, str, str]]:
