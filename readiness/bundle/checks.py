@@ -127,7 +127,7 @@ def check_chain(place: Place, marks: set[int], envelopes: set[str]) -> Chain:
         try:
             line = json.loads(raw)
             seq, before, named = int(line["seq"]), line["prev"], str(line["sha256"])
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             place.report.add("ledger", place.ledger, f"line {chain.lines} is no ledger line")
             seq, before, named, line = expected, prev, "", {}
         if seq != expected:
@@ -224,7 +224,7 @@ def check_envelopes(place: Place, chain: Chain, listed: Mapping[str, str]) -> No
     for path in place.below(ENVELOPES):
         try:
             envelope = json.loads(place.read(path) or b"")
-            named, own = digests_named(envelope), (str(envelope["id"]), envelope.get("sha256"))
+            named = digests_named(envelope)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             place.report.add("envelope", path, "is no envelope")
             continue
@@ -232,13 +232,18 @@ def check_envelopes(place: Place, chain: Chain, listed: Mapping[str, str]) -> No
         line = chain.named.get(place.digests[path])
         if line is None:
             place.report.add("envelope", path, "no line of the ledger names it")
-        elif str(line.get("id")) != own[0] or (line.get("bytes") and own[1] and line["bytes"] != own[1]):
+        elif _contradict(line, envelope):
             place.report.add("envelope", path, f"line {line['seq']} of the ledger speaks of something else")
         for digest in sorted(named - held):
             place.report.add("envelope", path, f"the bytes {digest} it names are not here")
     for path in (*place.below("controls/"), *place.below("populations/")):
         if should[path] not in claimed and not path.endswith("/completeness.json"):
             place.report.add("envelope", path, "no envelope in the bundle names these bytes")
+
+
+def _contradict(line: Mapping[str, Any], envelope: Mapping[str, Any]) -> bool:
+    pairs = ((line.get("id"), envelope.get("id")), (line.get("bytes"), envelope.get("sha256")))
+    return any(said != named for said, named in pairs if said is not None and named is not None)
 
 
 def _omitted(place: Place) -> set[str]:

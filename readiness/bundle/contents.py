@@ -18,7 +18,8 @@ class Bytes:
     """Bytes we know by digest and open only when their turn comes."""
 
     sha256: str
-    bytes: int
+    bytes: int | None
+    """None where nobody has counted them yet."""
     open: Open
 
 
@@ -54,14 +55,15 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one procedure said for one control: its text, what it was given, and each row it returned."""
+    """What one procedure said for one control: its text, what it was given, and every row it returned."""
 
     procedure: str
     control: str
     sql: str
     result: Plain
     """outcome, tested, exceptions, inconclusive, parameters, as_of, populations, ..."""
-    rows: Callable[[], Iterable[Plain]]
+    rows: Bytes
+    """Canonical JSON lines, sorted by item."""
 
 
 @dataclass(frozen=True, slots=True)

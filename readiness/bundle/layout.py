@@ -125,11 +125,11 @@ def _sheets(bag: Bag, sheets: Iterable[Sheet]) -> None:
         stem = f"data/procedures/{_part(sheet.procedure)}"
         sql = texts.get(sheet.sql) or bag.make(f"{stem}.sql", [sheet.sql.encode()]).path
         texts[sheet.sql] = sql
-        rows = bag.make(f"{stem}/{_part(sheet.control)}/sheet.jsonl", (encode(row) + b"\n" for row in sheet.rows()))
-        facts = {**sheet.result, "procedure": sheet.procedure, "control": sheet.control, "sql": sql}
-        sheet_file = {"path": rows.path, "sha256": rows.sha256, "bytes": rows.bytes}
-        result = json.loads(encode({**facts, "sheet": sheet_file}))
-        bag.make(f"{stem}/{_part(sheet.control)}/result.json", [pretty(result)])
+        folder = f"{stem}/{_part(sheet.control)}"
+        rows = {"path": bag.place(f"{folder}/sheet.jsonl", sheet.rows), "sha256": sheet.rows.sha256}
+        facts = {**sheet.result, "procedure": sheet.procedure, "control": sheet.control, "sql": sql, "sheet": rows}
+        result = json.loads(encode(facts))
+        bag.make(f"{folder}/result.json", [pretty(result)])
         bag.inventory.note("sheet", f"{sheet.control} {sheet.procedure}", result)
 
 

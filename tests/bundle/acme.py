@@ -55,6 +55,7 @@ class Story:
         return ((id_, encode(self.envelopes[id_]).decode()) for id_ in ids)
 
 
+SHEET = b"".join(encode({"item": f"acme/api#{n}", "outcome": "ok", "reason": None}) + b"\n" for n in range(1, 6))
 PULLS, RAW, USERS, MINUTES = rows_of(5, "merged"), b'{"call":"GET /x"}\n', rows_of(3, "user"), b"%PDF minutes"
 
 
@@ -145,7 +146,7 @@ def acme(story: Story, **changes: Any) -> Contents:
                     "inconclusive": 0,
                     "parameters": {"tolerable_rate": 0.05},
                 },
-                lambda: [{"item": f"acme/api#{n}", "outcome": "ok", "reason": None} for n in range(1, 6)],
+                held(SHEET),
             )
         ],
         ledger=[line.text for line in story.lines],

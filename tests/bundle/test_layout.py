@@ -16,7 +16,7 @@ from readiness.bundle.signature import envelope
 from readiness.bundle.target import drafted
 from readiness.bundle.verify import verify
 from readiness.bundle.whole import SilentOmission
-from tests.bundle.acme import MINUTES, PULLS, RAW, USERS, Story, acme, held, issue
+from tests.bundle.acme import MINUTES, PULLS, RAW, SHEET, USERS, Story, acme, held, issue
 
 
 def listing(folder: Path) -> list[str]:
@@ -170,7 +170,7 @@ class Shelf(dict[str, bytes]):
 @pytest.mark.parametrize("name", ["again.zip", "again"])
 def test_an_issue_is_written_again_from_the_list_of_its_files(story: Story, tmp_path: Path, name: str) -> None:
     shelf, inventory, contents = Shelf(), Inventory(), acme(story)
-    for content in (PULLS, RAW, USERS, MINUTES):
+    for content in (PULLS, RAW, USERS, MINUTES, SHEET):
         shelf.add(content)
     with drafted(tmp_path / f"first-{name}", top_folder(1)) as draft:
         tags = write_bundle(contents, draft.target, lambda p: envelope(story.key, p), inventory, shelf.keep)
