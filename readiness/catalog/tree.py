@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,7 +14,7 @@ DEEPEST = 12
 Plain: TypeAlias = str | int | float | bool | None
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18}|[0-9]{1,18})(?:[eE][-+]?[0-9]{1,2})?")
 _WORDS: Mapping[str, Plain] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -82,7 +82,7 @@ def parse(text: str, file: str) -> Node:
         raise _refused(file, before.count("\n") + 1, column, "a control character stands here", "Delete it.") from None
     except MarkedYAMLError as error:
         raise _syntax(file, text, error) from None
-    except (YAMLError, ValueError) as error:  # ValueError: an escape such as "\UFFFFFFFF"
+    except (YAMLError, ValueError, OverflowError) as error:  # the latter two from escapes such as "\UFFFFFFFF"
         what = " ".join(str(error).split())
         raise _refused(file, 1, 1, f"this is no YAML: {what}", "Correct its form.") from None
     return builder.tree()
@@ -154,13 +154,23 @@ class _Builder:
     def scalar(self, event: Any, name: str) -> None:
         start, end = event.start_mark, event.end_mark
         value = None if name == "AliasEvent" else event.value if self.expects_key() else _resolved(event)
-        self.add(Node(value, start.line + 1, start.column + 1, (start.index, end.index)))
+        node = Node(value, start.line + 1, start.column + 1, (start.index, end.index))
+        if (
+            start.index == end.index and self.expects_value()
+        ):  # nothing is written: its place is where the next thing stands
+            key = self.open[-1][1][-1]
+            node = replace(node, line=key.line, column=key.column)
+        self.add(node)
 
     def expects_key(self) -> bool:
         """Say whether the next value is a key of a mapping, which is a text however it looks."""
         return (
             bool(self.open) and type(self.open[-1][0]).__name__ == "MappingStartEvent" and not len(self.open[-1][1]) % 2
         )
+
+    def expects_value(self) -> bool:
+        """Say whether the next value belongs to a key of a mapping."""
+        return bool(self.open) and type(self.open[-1][0]).__name__ == "MappingStartEvent" and not self.expects_key()
 
     def close(self, end: int) -> None:
         event, children = self.open.pop()
