@@ -128,13 +128,15 @@ def set_up_user(session: Session, token_sha256: str, now: datetime) -> User | No
 def use_set_up_link(session: Session, token_sha256: str, now: datetime) -> User | None:
     """Use a link up and return whom it is for; None when it is unknown, used or expired. Only one caller succeeds."""
     user = set_up_user(session, token_sha256, now)
+    if user is None:
+        return None
     taken = session.connection().execute(
         update(SetUpLinkRow)
         .where(col(SetUpLinkRow.token_sha256) == token_sha256, col(SetUpLinkRow.used_at).is_(None))
         .values(used_at=now)
     )
     session.expire_all()
-    return user if user and taken.rowcount == 1 else None
+    return user if taken.rowcount == 1 else None
 
 
 def open_session(session: Session, opened: WebSession) -> None:
