@@ -35,24 +35,27 @@ def cover(
         raise ValueError(f"{requirement.id} is due per drawn sample, never per window")
     known = [item for item in items if _by(item, as_of)]
     groups = _by_connection(known, terms.connections)
-    if terms.type_one or requirement.coverage is CoverageModel.SLOTS:
+    if terms.type_one:
+        speaking = [[_up_to(min(as_of, window.end), item) for item in group] for group in groups]
+        found = _slotted(requirement, window, as_of, speaking, terms)
+    elif requirement.coverage is CoverageModel.SLOTS:
         found = _slotted(requirement, window, as_of, groups, terms)
     else:
         found = _watched(requirement, window, as_of, groups, terms)
-    dates = [day for item in known if (day := date_of(item)) is not None]
+    dates = [[day for item in group if (day := date_of(item)) is not None] for group in groups]
     return replace(
         found,
-        first=min(dates, default=None),
-        last=_last(groups, as_of),
+        first=min((min(each) for each in dates if each), default=None),
+        last=min(min(max(each), as_of) for each in dates) if all(dates) else None,
         in_window=_in_window(found, window, dates, terms),
         late_uploads=sum(item.late_upload for item in known),
     )
 
 
-def _in_window(found: Coverage, window: Period, dates: Iterable[date], terms: Terms) -> bool:
+def _in_window(found: Coverage, window: Period, dates: Iterable[Iterable[date]], terms: Terms) -> bool:
     if terms.type_one:
         return any(slot.state.covered for slot in found.slots)
-    return bool(found.covered) or any(day in window for day in dates)
+    return bool(found.covered) or any(day in window for each in dates for day in each)
 
 
 def _by(item: Item, as_of: date) -> bool:
@@ -61,20 +64,19 @@ def _by(item: Item, as_of: date) -> bool:
     return day is not None and day <= as_of
 
 
+def _up_to(day: date, item: Item) -> Item:
+    """Return a population that reaches beyond a day as speaking of the days up to it."""
+    if item.covers is None or not item.covers.start <= day < item.covers.end:
+        return item
+    return replace(item, covers=Period(item.covers.start, day))
+
+
 def _by_connection(items: list[Item], connected: Sequence[str]) -> list[list[Item]]:
     """Part the items by connection; what people brought belongs to each (domain 3a A10a)."""
     names = connected or sorted({item.connection for item in items if item.connection is not None})
     if not names:
         return [items]
     return [[item for item in items if item.connection in (name, None)] for name in names]
-
-
-def _last(groups: Sequence[Iterable[Item]], as_of: date) -> date | None:
-    """Return the day up to which every connection has given something."""
-    lasts = [
-        max((min(day, as_of) for item in group if (day := date_of(item)) is not None), default=None) for group in groups
-    ]
-    return min((day for day in lasts if day is not None), default=None) if None not in lasts else None
 
 
 def _slotted(

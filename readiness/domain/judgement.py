@@ -51,6 +51,8 @@ def of_settings(result: ProcedureResult, answers: Answers) -> Judgement | None:
     """Return what a configuration's result says of its day; None where nothing was judged."""
     if result.outcome in (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE):
         return None
+    if result.outcome is Verdict.PASS and not result.rows:
+        return Judgement.OK
     rows = [_of_row(result.procedure, row, answers, result.judged_on) for row in result.rows]
     if result.outcome is Verdict.INCONCLUSIVE:
         rows.append(Judgement.INCONCLUSIVE)

@@ -307,6 +307,15 @@ def test_the_oldest_usable_document_is_the_last_before_stale_ones(cadence, at):
     assert freshness(cadence, oldest - timedelta(days=1), at) is Freshness.STALE
 
 
+def test_a_type_one_takes_a_population_that_reaches_beyond_its_date(line, pulled):
+    at = date(2025, 5, 31)
+    items = [pulled(Period(*days("04-01", "06-15")), date(2025, 6, 16))]
+    coverage = cover(spans_line(line), Period(at, at), date(2025, 6, 30), items, Terms(type_one=True))
+    assert (coverage.slots[0].state, coverage.in_window) == (ON_TIME, True)
+    early = [pulled(Period(*days("04-01", "06-15")), date(2025, 5, 20))]
+    assert cover(spans_line(line), Period(at, at), date(2025, 6, 30), early, Terms(type_one=True)).to_date == 0
+
+
 def test_before_a_type_ones_date_its_slot_is_awaited(line):
     at = date(2025, 5, 31)
     terms = Terms(type_one=True)
