@@ -1,0 +1,92 @@
+"""`readiness user`: who may sign in."""
+
+import sys
+
+import click
+
+from readiness.cli.options import as_json
+from readiness.cli.output import emit_json, emit_table, note
+
+ROLES = ("lead", "engineer", "auditor", "executive", "admin")
+
+
+@click.group(help="Who may sign in, and as what.")
+def command() -> None:
+    """Group the acts on accounts."""
+
+
+@command.command("add", help="Add a person and print the one-time link, valid 7 days, by which they choose a password.")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What they may do.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from one line of stdin instead of a link.")
+@as_json
+def add(email: str, role: str, password_stdin: bool, as_json: bool) -> None:
+    """Add somebody."""
+    from readiness.services import accounts
+    from readiness.wiring import open_workspace
+
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    workspace = open_workspace()
+    with workspace.database.writing() as session:
+        added = accounts.add(session, email, role, workspace.now(), password)
+    _tell(added.user.email, added.user.role, accounts.set_up_address(workspace, added.token), as_json)
+
+
+@command.command("link", help="Print a new one-time link for somebody who has an account; older links stop working.")
+@click.argument("email")
+@as_json
+def link(email: str, as_json: bool) -> None:
+    """Make a new link."""
+    from readiness.services import accounts
+    from readiness.wiring import open_workspace
+
+    workspace = open_workspace()
+    with workspace.database.writing() as session:
+        user = accounts.find(session, email)
+        token = accounts.new_link(session, user, workspace.now())
+    _tell(user.email, user.role, accounts.set_up_address(workspace, token), as_json)
+
+
+@command.command("list", help="Everybody, by address.")
+@as_json
+def list_(as_json: bool) -> None:
+    """List accounts."""
+    from readiness.services import accounts
+    from readiness.wiring import open_workspace
+
+    with open_workspace().database.reading() as session:
+        found = [accounts.described(user) for user in accounts.everybody(session)]
+    if as_json:
+        emit_json({"users": found})
+    else:
+        shown = ("email", "role", "state", "created_at")
+        emit_table(
+            shown, [[row[key] for key in shown] for row in found], "Nobody yet; `readiness serve` sets up the first."
+        )
+
+
+@command.command("disable", help="Lock somebody out at once; what they did stays.")
+@click.argument("email")
+@as_json
+def disable(email: str, as_json: bool) -> None:
+    """Disable an account."""
+    from readiness.services import accounts
+    from readiness.wiring import open_workspace
+
+    workspace = open_workspace()
+    with workspace.database.writing() as session:
+        user = accounts.disable(session, email, workspace.now())
+    if as_json:
+        emit_json({"user": {"email": user.email, "role": user.role, "state": "disabled"}})
+    else:
+        note(f"{user.email} is locked out")
+
+
+def _tell(email: str, role: str, link: str | None, as_json: bool) -> None:
+    if as_json:
+        emit_json({"user": {"email": email, "role": role, "set_up": link}})
+    elif link:
+        click.echo(link)
+        note(f"Give this link to {email}: it works once, within 7 days.")
+    else:
+        note(f"{email} can sign in")

@@ -1,0 +1,52 @@
+"""All controls in scope, and one control with everything that is known about it."""
+
+from flask import Blueprint, abort, render_template
+
+from readiness.domain.status import Status
+from readiness.services.sheets import Reader, newest_evidence, sheets
+from readiness.web import current, tables
+from readiness.web.picture import control_line, requirement_lines
+from readiness.web.scale import scale_of
+from readiness.web.timeline import chapters, components, stretches
+
+pages = Blueprint("controls", __name__)
+
+
+@pages.get("/controls", defaults={"form": ""})
+@pages.get("/controls.<any(csv, json):form>")
+def index(form: str) -> tables.Answer:
+    """List them, with their status and a small picture each."""
+    with current.reading() as session:
+        answer = current.answer(session)
+    scale = scale_of(answer.engagement.window, answer.as_of)
+    shown = tables.filtered(answer.controls, tables.CONTROL_FACETS, hide=(("status", Status.OUT_OF_SCOPE.value),))
+    if form:
+        return tables.exported(form, "controls", [tables.control_row(one) for one in shown.rows])
+    lines = {one.control.id: control_line(one, scale) for one in shown.rows}
+    return render_template("controls/index.html", shown=shown, lines=lines, scale=scale)
+
+
+@pages.get("/controls/<id>")
+def show(id: str) -> str:  # noqa: A002 -- what it is
+    """Show one."""
+    place, known_at = current.workspace(), current.known_at()
+    with current.reading() as session:
+        answer = current.answer(session)
+        control = next((one for one in answer.controls if one.control.id == id), None) or abort(404)
+        found = sheets(session, place, control, Reader(answer.engagement, answer.as_of, known_at))
+        newest = newest_evidence(session, control, known_at)
+    scale = scale_of(answer.engagement.window, answer.as_of)
+    return render_template(
+        "controls/show.html",
+        one=control,
+        sheets=found,
+        newest=newest,
+        scale=scale,
+        line=control_line(control, scale),
+        rows=requirement_lines(control, scale),
+        chapters=list(chapters(control, scale)),
+        stretches={line.requirement.id: stretches(line.coverage, answer.as_of) for line in control.lines},
+        components=components(control),
+        gaps=[gap for gap in answer.gaps if gap.control == id],
+        criteria={criterion.id: criterion.title for criterion in place.catalog.criteria},
+    )

@@ -1,0 +1,111 @@
+"""What a request works with: the workspace, the person, what was asked, and the answer to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import Flask, current_app, g, request
+
+from readiness.domain.assessment import Assessment
+from readiness.errors import WrongUse
+from readiness.services.assessment import Question, assess_selected
+from readiness.store import engagements
+from readiness.store.accounts import User
+from readiness.store.database import Session
+from readiness.workspace import Workspace
+
+EXTENSION = "readiness"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which engagement, which day and which knowledge a page is about; None means the usual."""
+
+    as_of: date | None = None
+    known_at: datetime | None = None
+    engagement: str | None = None
+
+    @property
+    def link(self) -> dict[str, str]:
+        """What a link has to carry so that the next page is about the same."""
+        said = {
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "known_at": f"{self.known_at:%Y-%m-%dT%H:%M:%SZ}" if self.known_at else None,
+            "engagement": self.engagement,
+        }
+        return {name: value for name, value in said.items() if value}
+
+
+class NoEngagement(WrongUse):
+    """There is no window yet to measure anything against."""
+
+
+def serving(app: Flask) -> Workspace:
+    """Return the workspace that an application serves."""
+    found: Workspace = app.extensions[EXTENSION]
+    return found
+
+
+def workspace() -> Workspace:
+    """Return the workspace that is served."""
+    return serving(current_app)
+
+
+def person() -> User:
+    """Return who is signed in; only pages behind the door may ask."""
+    user: User = g.person
+    return user
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open the one reading transaction of a page."""
+    with workspace().database.reading() as session:
+        yield session
+
+
+def asked() -> Asked:
+    """Read what the address asks; WrongUse for what is no date."""
+    given = {name: request.args.get(name, "").strip() for name in ("as_of", "known_at", "engagement")}
+    return Asked(
+        as_of=_date(given["as_of"]) if given["as_of"] else None,
+        known_at=_instant(given["known_at"]) if given["known_at"] else None,
+        engagement=given["engagement"] or None,
+    )
+
+
+def answer(session: Session) -> Assessment:
+    """Answer what was asked, and keep it with the engagements there are for the frame of the page."""
+    question = asked()
+    g.link = question.link
+    g.engagements = engagements.all_(session)
+    if not g.engagements:
+        raise NoEngagement("create an engagement first", "Use `readiness engagement create`.")
+    g.answer = assess_selected(session, workspace(), Question(question.as_of, question.known_at, question.engagement))
+    found: Assessment = g.answer
+    return found
+
+
+def known_at() -> datetime:
+    """Return up to which instant facts count."""
+    return asked().known_at or workspace().now()
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"{text[:40]!r} is no date", "Write it as 2026-03-31.") from None
+
+
+def _instant(text: str) -> datetime:
+    try:
+        if "T" not in text:
+            return datetime.combine(_date(text) + timedelta(days=1), time.min, workspace().zone).astimezone(UTC)
+        instant = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        instant = datetime.min  # noqa: DTZ901 -- has no zone, so it is refused below
+    if instant.tzinfo is None:
+        raise WrongUse(f"{text[:40]!r} is no instant", "Write it as 2026-03-31T04:05:06Z.")
+    return instant.astimezone(UTC)

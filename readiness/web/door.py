@@ -1,0 +1,85 @@
+"""The door: every page asks who comes, unless it says that anybody may see it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from werkzeug import Response
+
+from readiness.services import accounts
+from readiness.services.accounts import SignedIn
+from readiness.web import current
+
+View = TypeVar("View", bound=Callable[..., Any])
+OPEN = "open_to_anybody"
+STATIC = "static"
+
+
+def anybody(view: View) -> View:
+    """Mark a page that needs no session."""
+    setattr(view, OPEN, True)
+    return view
+
+
+def close(app: Flask) -> None:
+    """Ask before every request; a path that leads nowhere is asked for too, so that nobody can map the pages."""
+
+    @app.before_request
+    def ask() -> Response | None:
+        g.person = None if request.endpoint == STATIC else _who()
+        if g.person is not None or is_open(app, request.endpoint):
+            return None
+        return redirect(url_for("login.show", next=_wanted()), code=303)
+
+
+def is_open(app: Flask, endpoint: str | None) -> bool:
+    """Say whether anybody may come in."""
+    return endpoint == STATIC or (endpoint is not None and getattr(app.view_functions[endpoint], OPEN, False))
+
+
+def cookie_name() -> str:
+    """Name the cookie; by https its prefix ties it to this very host."""
+    return "__Host-readiness" if current_app.config["SESSION_COOKIE_SECURE"] else "readiness"
+
+
+def let_in(signed_in: SignedIn, to: str) -> Response:
+    """Give the browser its cookie and send it on; any session it came with ends."""
+    leave()
+    response = redirect(to, code=303)
+    response.set_cookie(
+        cookie_name(),
+        signed_in.secret,
+        expires=signed_in.expires_at,
+        httponly=True,
+        samesite="Lax",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+    )
+    return response
+
+
+def leave() -> None:
+    """End the session the browser came with, if any."""
+    secret = request.cookies.get(cookie_name())
+    if secret:
+        place = current.workspace()
+        with place.database.writing() as session:
+            accounts.sign_out(session, secret, place.now())
+
+
+def inside(path: str | None) -> str:
+    """Return a path of these pages; anything that would lead elsewhere becomes the overview."""
+    parts = urlsplit(path or "")
+    safe = path and path.startswith("/") and path[1:2] not in ("/", "\\") and not (parts.scheme or parts.netloc)
+    return path if path and safe and path.isprintable() else "/"
+
+
+def _who() -> object:
+    secret = request.cookies.get(cookie_name())
+    place = current.workspace()
+    return accounts.recognise(place.database, secret, place.now()) if secret else None
+
+
+def _wanted() -> str | None:
+    path = request.full_path.rstrip("?")
+    return path if request.method == "GET" and path != "/" else None

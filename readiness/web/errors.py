@@ -1,0 +1,54 @@
+"""What a person sees when a page cannot be shown: what is wrong, what to do, never a traceback."""
+
+from http import HTTPStatus
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from readiness.errors import ReadinessError, Refusal, WrongUse
+from readiness.store.database import DatabaseUnavailable
+from readiness.store.vault import VaultMissing, VaultUnavailable
+from readiness.web.current import NoEngagement
+
+REMEDIES = {
+    HTTPStatus.NOT_FOUND: ("There is nothing here", "It may have another name, or belong to another engagement."),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("This page cannot do that", "Go back and use the form on the page."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("That was too much at once", "Send less."),
+}
+INNER = ("Something went wrong on our side", "Nothing was changed. The server's log says what it was.")
+STATUS: tuple[tuple[type[ReadinessError], HTTPStatus], ...] = (
+    (WrongUse, HTTPStatus.BAD_REQUEST),
+    (Refusal, HTTPStatus.CONFLICT),
+    (DatabaseUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+    (VaultUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+    (VaultMissing, HTTPStatus.NOT_FOUND),
+)
+
+
+def answer(app: Flask) -> None:
+    """Answer every failure with a page."""
+
+    @app.errorhandler(NoEngagement)
+    def first(_error: NoEngagement) -> tuple[str, int]:
+        return render_template("overview/first.html"), HTTPStatus.OK
+
+    @app.errorhandler(CSRFError)
+    def forged(_error: CSRFError) -> tuple[str, int]:
+        what = "This form is too old, or was not ours"
+        return _page(HTTPStatus.BAD_REQUEST, what, "Go back, load the page again and repeat what you did.")
+
+    @app.errorhandler(ReadinessError)
+    def said(error: ReadinessError) -> tuple[str, int]:
+        status = next((status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+        return _page(status, error.what[:1].upper() + error.what[1:], error.remedy)
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> tuple[str, int]:
+        status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+        ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return _page(status, *REMEDIES.get(status, INNER if ours else (status.phrase, "")))
+
+
+def _page(status: HTTPStatus, what: str, remedy: str) -> tuple[str, int]:
+    return render_template("errors/show.html", status=status, what=what, remedy=remedy), status

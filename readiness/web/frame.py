@@ -1,0 +1,83 @@
+"""What every page has around it: the ways to other pages, the person, the words templates write values with."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from readiness.web import current, words
+from readiness.web.picture import KEY, State, slot_state, story
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the navigation."""
+
+    title: str
+    endpoint: str
+
+
+WAYS = (
+    Way("Overview", "overview.show"),
+    Way("Controls", "controls.index"),
+    Way("Gaps", "gaps.index"),
+    Way("Runs", "runs.index"),
+)
+
+
+def build(app: Flask) -> None:
+    """Give the templates their filters and the frame."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=words.day,
+        span=words.span,
+        long_span=words.long_span,
+        instant=words.instant_in(current.serving(app).zone),
+        story=story,
+        percent=words.percent,
+        ratio=words.ratio,
+        number=words.number,
+        count=words.count,
+        listed=words.listed,
+        size=words.size,
+        flag=words.flag,
+        plain=words.plain,
+        cut=words.cut,
+        outside=words.outside,
+        breaking=words.breaking,
+        status=partial(words.say, names=words.STATUS),
+        gap_title=partial(words.say, names=words.GAPS),
+        slot=partial(words.say, names=words.SLOTS),
+        verdict=partial(words.say, names=words.VERDICTS),
+        outcome=partial(words.say, names=words.OUTCOMES),
+        cadence=partial(words.say, names=words.CADENCES),
+        category=partial(words.say, names=words.CATEGORIES),
+        between=words.between,
+        fact=words.fact,
+        code=words.code,
+        slot_state=slot_state,
+        judgement=partial(words.say, names=words.JUDGEMENTS),
+        component=partial(words.say, names=words.COMPONENTS),
+    )
+    app.jinja_env.globals.update(ways=WAYS, State=State, picture_key=KEY, to=to)
+    app.context_processor(_around)
+
+
+def to(endpoint: str, **values: Any) -> str:
+    """Link to another page about the same engagement, day and knowledge."""
+    return url_for(endpoint, **{**g.get("link", {}), **values})
+
+
+def _around() -> dict[str, Any]:
+    workspace = current.workspace()
+    return {
+        "organization": workspace.settings.organization.name,
+        "zone": workspace.zone.key,
+        "today": workspace.today,
+        "now": workspace.today,
+        "me": g.get("person"),
+        "framed": g.get("answer"),
+        "engagements": g.get("engagements", ()),
+        "section": (request.endpoint or "").partition(".")[0],
+    }

@@ -1,0 +1,46 @@
+"""Whether the process is alive, and whether it can answer."""
+
+from flask import Blueprint, Response, jsonify
+
+from readiness.errors import ReadinessError
+from readiness.store import accounts
+from readiness.web import current
+from readiness.web.door import anybody
+
+pages = Blueprint("health", __name__)
+
+
+@pages.get("/healthz")
+@anybody
+def alive() -> Response:
+    """Say that the process answers."""
+    return jsonify({"alive": True})
+
+
+@pages.get("/readyz")
+@anybody
+def ready() -> tuple[Response, int]:
+    """Try the database and the vault; 503 when one of them does not answer."""
+    parts = {"database": _database(), "vault": _vault()}
+    return jsonify({"ready": all(parts.values()), **parts}), 200 if all(parts.values()) else 503
+
+
+def _database() -> bool:
+    try:
+        with current.reading() as session:
+            accounts.has_administrator(session)
+    except ReadinessError:
+        return False
+    return True
+
+
+def _vault() -> bool:
+    """Reach it and begin a blob that is never sealed: full, read-only and gone all show, and nothing stays."""
+    vault = current.workspace().vault
+    try:
+        vault.exists("0" * 64)
+        with vault.writer() as writer:
+            writer.write(b".")
+    except ReadinessError:
+        return False
+    return True

@@ -1,0 +1,29 @@
+"""The overview: the answer as a sentence, the figures, the window picture, what to do next and what an auditor would find."""
+
+from flask import Blueprint, render_template
+
+from readiness.domain.readiness import READY
+from readiness.services.tracks import tracks
+from readiness.web import current
+from readiness.web.picture import picture
+from readiness.web.summary import categories, populations, summarise
+
+pages = Blueprint("overview", __name__)
+
+
+@pages.get("/")
+def show() -> str:
+    """Show it."""
+    place = current.workspace()
+    with current.reading() as session:
+        answer = current.answer(session)
+        lists = tracks(session, place, current.known_at())
+    return render_template(
+        "overview/show.html",
+        summary=summarise(answer),
+        picture=picture(answer, place.catalog.areas),
+        populations=populations(lists),
+        categories=categories(answer.engagement),
+        titles={id_: procedure.title for id_, procedure in place.procedures.items()},
+        ready_at=READY,
+    )

@@ -1,0 +1,235 @@
+"""The window picture as values: areas of controls of evidence lines, and for each stretch of days the worst known of it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from readiness.domain.assessment import Assessment, ControlAnswer
+from readiness.domain.calendar import Period
+from readiness.domain.coverage import Coverage, CoverageGap, GapKind
+from readiness.domain.result import Judgement
+from readiness.domain.slots import Slot, SlotState
+from readiness.domain.status import Status
+from readiness.domain.vocabulary import CoverageModel
+from readiness.web.scale import Scale, scale_of
+
+
+class State(StrEnum):
+    """What is known about a stretch of days, worst first: the order in which one hides another."""
+
+    GAP = "gap"
+    DEVIATION = "deviation"
+    UNKNOWN = "unknown"
+    LATE = "late"
+    WAIVED = "waived"
+    COVERED = "covered"
+    DUE = "due"
+    FUTURE = "future"
+    EXCLUDED = "excluded"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return _RANK[self]
+
+    @property
+    def quiet(self) -> bool:
+        """Say whether it asks nothing of anybody: covered, to come or not in force."""
+        return self in QUIET
+
+    @property
+    def label(self) -> str:
+        """Its name for people, the same everywhere."""
+        return LABELS[self]
+
+
+_RANK = {state: rank for rank, state in enumerate(State)}
+LABELS = {
+    State.GAP: "gap",
+    State.DEVIATION: "covered, with deviations",
+    State.UNKNOWN: "could not tell",
+    State.LATE: "late",
+    State.WAIVED: "waived",
+    State.COVERED: "covered",
+    State.DUE: "due now",
+    State.FUTURE: "still to come",
+    State.EXCLUDED: "not in force",
+}
+KEY = (State.COVERED, State.LATE, State.GAP, State.DEVIATION, State.UNKNOWN, State.WAIVED, State.DUE, State.EXCLUDED)
+"""The order in which the key explains them."""
+QUIET = (State.COVERED, State.FUTURE, State.EXCLUDED)
+
+_OF_SLOT = {
+    SlotState.ON_TIME: State.COVERED,
+    SlotState.LATE: State.LATE,
+    SlotState.CARRY_IN: State.COVERED,
+    SlotState.LOOKBACK: State.COVERED,
+    SlotState.PENDING: State.DUE,
+    SlotState.FUTURE: State.FUTURE,
+    SlotState.GAP: State.GAP,
+    SlotState.NOT_IN_FORCE: State.EXCLUDED,
+    SlotState.EXCLUDED: State.EXCLUDED,
+    SlotState.OPTIONAL_EMPTY: State.EXCLUDED,
+}
+_OF_JUDGEMENT = {
+    Judgement.EXCEPTION: State.DEVIATION,
+    Judgement.INCONCLUSIVE: State.UNKNOWN,
+    Judgement.WAIVED: State.WAIVED,
+    Judgement.OK: State.COVERED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One stretch of days of one row."""
+
+    days: Period
+    state: State
+    cause: str = ""
+    """The evidence line that is worst there, where it is not the row itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: a control, or one of its evidence lines."""
+
+    id: str
+    title: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The controls of one area, and the worst of them for each stretch."""
+
+    title: str
+    lines: tuple[Line, ...]
+    cells: tuple[Cell, ...]
+    open: bool = False
+
+    @property
+    def troubled(self) -> int:
+        """How many of its controls have anything worse than waived."""
+        return sum(any(cell.state.rank < State.WAIVED.rank for cell in line.cells) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole window: its scale and its areas."""
+
+    scale: Scale
+    areas: tuple[Area, ...]
+
+
+def picture(answer: Assessment, titles: Mapping[str, str], open_areas: int = 3) -> Picture:
+    """Draw every control in scope, by area in the catalog's order.
+
+    `titles` are the areas' names by key. The areas that lose most readiness among those with trouble stand open.
+    """
+    scale = scale_of(answer.engagement.window, answer.as_of)
+    members: dict[str, list[ControlAnswer]] = {key: [] for key in titles}
+    for control in answer.controls:
+        if control.status.status is not Status.OUT_OF_SCOPE:
+            members.setdefault(control.control.area, []).append(control)
+    lines = {key: tuple(control_line(one, scale) for one in found) for key, found in members.items() if found}
+    opened = _worth_opening(answer, members, lines, open_areas)
+    areas = (
+        Area(_area_title(titles, key), found, worst_of(scale, found), key in opened) for key, found in lines.items()
+    )
+    return Picture(scale, tuple(areas))
+
+
+def control_line(answer: ControlAnswer, scale: Scale) -> Line:
+    """Draw one control: for each stretch the worst of its evidence lines."""
+    lines = requirement_lines(answer, scale)
+    exempt = answer.status.status is Status.EXEMPT
+    cells = tuple(Cell(c, State.EXCLUDED, "exempt") for c in scale.columns) if exempt else worst_of(scale, lines)
+    return Line(answer.control.id, answer.control.title, cells)
+
+
+def requirement_lines(answer: ControlAnswer, scale: Scale) -> tuple[Line, ...]:
+    """Draw each evidence line of a control on its own."""
+    return tuple(
+        Line(line.requirement.id, line.requirement.name, painted(line.coverage, scale)) for line in answer.lines
+    )
+
+
+def worst_of(scale: Scale, lines: Sequence[Line]) -> tuple[Cell, ...]:
+    """Lay rows over each other: for each stretch the worst, and which row it comes from."""
+    return tuple(_worst(column, [(line, line.cells[n]) for line in lines]) for n, column in enumerate(scale.columns))
+
+
+def painted(coverage: Coverage, scale: Scale) -> tuple[Cell, ...]:
+    """Draw one evidence line: the worst known of each stretch; days after the one asked about are still to come."""
+    known = Period(min(scale.window.start, scale.as_of), scale.as_of)
+    states: list[State | None] = [None] * len(scale.columns)
+    for days, state in pieces(coverage, scale.as_of):
+        seen = days.clipped(scale.window)
+        seen = seen and seen.clipped(known)
+        for index in range(scale.index(seen.start), scale.index(seen.end) + 1) if seen else ():
+            before = states[index]
+            states[index] = state if before is None or state.rank < before.rank else before
+    return tuple(
+        Cell(column, State.FUTURE if column.start > scale.as_of else found or State.EXCLUDED)
+        for column, found in zip(scale.columns, states, strict=True)
+    )
+
+
+def pieces(coverage: Coverage, as_of: date) -> Iterator[tuple[Period, State]]:
+    """Yield what is known of an evidence line, stretch by stretch, in no order; stretches may overlap."""
+    for slot in coverage.slots:
+        yield Period(slot.start, slot.end), slot_state(slot)
+    for covered in coverage.covered:
+        yield covered, State.COVERED
+    for days, judgement in coverage.verdicts:
+        yield days, _OF_JUDGEMENT[judgement]
+    if coverage.model is not CoverageModel.SLOTS:
+        for gap in coverage.gaps:
+            yield gap.days, gap_state(coverage, gap, as_of)
+
+
+def slot_state(slot: Slot) -> State:
+    """Say the worst of a slot: its own state, or what was found in it."""
+    own = _OF_SLOT[slot.state]
+    found = _OF_JUDGEMENT[slot.verdict] if slot.verdict else own
+    return min(own, found, key=lambda state: state.rank)
+
+
+def gap_state(coverage: Coverage, gap: CoverageGap, as_of: date) -> State:
+    """Say what a hole is; one that ends today and is no longer than a line may go unwatched is the next run's to fill."""
+    if gap.kind is GapKind.NOT_IN_FORCE:
+        return State.EXCLUDED
+    fresh = gap.kind is GapKind.UNCOVERED and gap.days.end >= as_of and gap.days.days <= coverage.requirement.max_gap
+    return State.DUE if fresh else State.GAP
+
+
+def _worst(days: Period, found: Iterable[tuple[Line, Cell]]) -> Cell:
+    worst = min(found, key=lambda one: one[1].state.rank, default=None)
+    if worst is None:
+        return Cell(days, State.EXCLUDED)
+    line, cell = worst
+    return Cell(days, cell.state, "" if cell.state in QUIET else line.title)
+
+
+def _area_title(titles: Mapping[str, str], key: str) -> str:
+    return titles.get(key) or key or "Without an area"
+
+
+def _worth_opening(
+    answer: Assessment, members: dict[str, list[ControlAnswer]], lines: dict[str, tuple[Line, ...]], at_most: int
+) -> set[str]:
+    lost = {loss.control: loss.loss for loss in answer.readiness.losses}
+    loss_of = {key: sum(lost.get(one.control.id, 0.0) for one in found) for key, found in members.items()}
+    seen = {
+        key: sum(cell.state in (State.DEVIATION, State.UNKNOWN) for line in found for cell in line.cells)
+        for key, found in lines.items()
+    }
+    ordered = sorted(lines, key=lambda key: (-min(seen[key], 1), -loss_of[key]))
+    return {key for key in ordered[:at_most] if seen[key] or loss_of[key]}
+
+
+def story(cells: Sequence[Cell]) -> str:
+    """Say a row in words, for those who do not see it: how many stretches are in which state, the worst first."""
+    counted = {state: sum(cell.state is state for cell in cells) for state in State}
+    return ", ".join(f"{count} {state.label}" for state, count in counted.items() if count)

@@ -1,0 +1,62 @@
+"""Serving the pages from one process, and telling the first administrator where to begin."""
+
+import signal
+import sys
+from collections.abc import Callable
+from ipaddress import ip_address
+from types import FrameType
+
+from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
+
+from readiness.errors import WrongUse
+from readiness.services import accounts
+from readiness.web.app import create_app
+from readiness.workspace import Workspace
+
+THREADS = 8
+Say = Callable[[str], None]
+
+
+def serve(workspace: Workspace, host: str, port: int, say: Say) -> None:
+    """Serve until told to stop. `say` is given the address, and the set-up link while there is no administrator.
+
+    Port 0 takes a free one. WrongUse where the address cannot be had, and where the set-up link could be used from another machine.
+    """
+    with workspace.database.writing() as session:
+        token = accounts.first_link(session, workspace.now())
+        if token and not is_loopback(host):
+            raise WrongUse(
+                f"there is no administrator yet, and {host} can be reached from other machines",
+                "Start once with --host 127.0.0.1 and use the link it prints, or run `readiness user add EMAIL --role admin`.",
+            )
+    try:
+        server = create_server(create_app(workspace), host=host, port=port, threads=THREADS, ident=None)
+    except OSError as error:
+        raise WrongUse(f"{host}:{port} cannot be had: {error.strerror}", "Choose another --port.") from None
+    base = address(workspace, host, server.effective_port)
+    say(f"Readiness is at {base}/")
+    if token:
+        say(f"Set up the first administrator, once, within 7 days: {base}/setup/{token}")
+    signal.signal(signal.SIGTERM, _stop)
+    server.run()
+
+
+def address(workspace: Workspace, host: str, port: int) -> str:
+    """Return where people find the pages: what the settings say if that is by https, else where we listen."""
+    base = workspace.settings.web.base_url.rstrip("/")
+    named = f"[{host}]" if ":" in host else host
+    return base if base.startswith("https://") else f"http://{named}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this machine reaches a host."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)

@@ -1,0 +1,49 @@
+"""The one-time link by which a person chooses a password."""
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug import Response
+
+from readiness.errors import WrongUse
+from readiness.services import accounts
+from readiness.services.accounts import FIRST_ADMINISTRATOR
+from readiness.web import current
+from readiness.web.door import anybody, let_in
+
+pages = Blueprint("setup", __name__)
+
+
+@pages.get("/setup/<token>")
+@anybody
+def show(token: str) -> tuple[str, int]:
+    """Ask for a password, and of the first administrator for an address."""
+    return _form(token, email="", fault=None)
+
+
+@pages.post("/setup/<token>")
+@anybody
+def choose(token: str) -> Response | tuple[str, int]:
+    """Keep the password and sign in, or say what is wrong with it."""
+    place, email = current.workspace(), request.form.get("email", "")
+    try:
+        password = _typed_twice()
+        return let_in(accounts.set_up(place.database, token, email, password, place.now()), url_for("overview.show"))
+    except WrongUse as fault:
+        return _form(token, email[:320], fault)
+
+
+def _typed_twice() -> str:
+    password = request.form.get("password", "")
+    if request.form.get("again", password) != password:
+        raise WrongUse("the two passwords differ", "Type the same twice.")
+    return password
+
+
+def _form(token: str, email: str, fault: WrongUse | None) -> tuple[str, int]:
+    place = current.workspace()
+    with place.database.reading() as session:
+        user = accounts.invited(session, token, place.now())
+    if user is None:
+        return render_template("setup/spent.html"), 404
+    first = user.email == FIRST_ADMINISTRATOR
+    page = render_template("setup/show.html", user=user, first=first, email=email, token=token, fault=fault)
+    return page, 400 if fault else 200

@@ -1,0 +1,40 @@
+// Small comforts; every page reads and works without them.
+"use strict";
+
+for (const form of document.querySelectorAll("form[data-submits]")) {
+  form.addEventListener("change", (event) => { if (!event.target.dataset.filters) form.requestSubmit(); });
+}
+
+const filter = document.querySelector("[data-filters]");
+const rows = () => [...document.querySelectorAll("#rows tbody tr:not([hidden])")];
+let at = -1;
+
+if (filter) {
+  filter.closest("[hidden]").hidden = false;
+  filter.form.addEventListener("submit", (event) => { if (document.activeElement === filter) event.preventDefault(); });
+  filter.addEventListener("input", () => {
+    const wanted = filter.value.toLowerCase();
+    for (const row of document.querySelectorAll("#rows tbody tr")) {
+      row.hidden = !row.textContent.toLowerCase().includes(wanted);
+    }
+    at = -1;
+  });
+}
+
+const go = (step) => {
+  const shown = rows();
+  if (!shown.length) return;
+  shown[at]?.classList.remove("at");
+  at = Math.max(0, Math.min(shown.length - 1, at + step));
+  shown[at].classList.add("at");
+  shown[at].scrollIntoView({ block: "nearest" });
+};
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, select, textarea");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/" && filter) { event.preventDefault(); filter.focus(); }
+  if (event.key === "j") go(1);
+  if (event.key === "k") go(-1);
+  if (event.key === "Enter" && at >= 0 && event.target === document.body) rows()[at]?.querySelector("a")?.click();
+});

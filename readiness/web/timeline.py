@@ -1,0 +1,74 @@
+"""A control's window told in rows: stretches of time with one story each, and what stands behind it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from readiness.domain.assessment import ControlAnswer
+from readiness.domain.calendar import Period
+from readiness.domain.coverage import Coverage
+from readiness.domain.weakness import Weakness
+from readiness.web.picture import Cell, Line, State, control_line, pieces, requirement_lines
+from readiness.web.scale import Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Neighbouring stretches in which the same is known of every evidence line."""
+
+    days: Period
+    state: State
+    starts: tuple[date, ...]
+    """The first day of each stretch: what the cells of a picture lead to."""
+    lines: tuple[tuple[str, State], ...]
+    """Each evidence line that says more than the others, by name."""
+    items: tuple[Weakness, ...]
+    """Exceptions that happened, or were first found, in these days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days of one evidence line with one state."""
+
+    days: Period
+    state: State
+
+
+def chapters(answer: ControlAnswer, scale: Scale) -> Iterator[Chapter]:
+    """Tell a control's window in order."""
+    lines = requirement_lines(answer, scale)
+    whole = control_line(answer, scale)
+    columns = range(len(scale.columns))
+    for _, same in groupby(columns, key=lambda n: (whole.cells[n].state, tuple(line.cells[n].state for line in lines))):
+        found = list(same)
+        days = Period(scale.columns[found[0]].start, scale.columns[found[-1]].end)
+        yield Chapter(
+            days,
+            whole.cells[found[0]].state,
+            tuple(scale.columns[n].start for n in found),
+            tuple((line.title, line.cells[found[0]].state) for line in lines if _tells(line.cells[found[0]], lines)),
+            tuple(one for standing in answer.standings for one in standing.weaknesses if one.opened_on in days),
+        )
+
+
+def stretches(coverage: Coverage, as_of: date) -> tuple[Stretch, ...]:
+    """Return what is known of an evidence line that has no slots, in order; days that were judged and found ok are left out."""
+    judged = {(days.start, days.end) for days, _ in coverage.verdicts}
+    found = [
+        Stretch(days, state)
+        for days, state in pieces(coverage, as_of)
+        if not (state is State.COVERED and (days.start, days.end) in judged and days not in coverage.covered)
+    ]
+    return tuple(sorted(found, key=lambda stretch: (stretch.days, stretch.state.rank)))
+
+
+def components(answer: ControlAnswer) -> Mapping[str, float | None]:
+    """Return what a control's score is made of, by name; empty for one that has no score."""
+    parts = answer.score.components if answer.score else None
+    names = ("owner", "design", "in_force", "coverage", "tests")
+    return {name: getattr(parts, name) for name in names} if parts else {}
+
+
+def _tells(cell: Cell, lines: tuple[Line, ...]) -> bool:
+    return len(lines) > 1 and not (cell.state.quiet and cell.state is not State.EXCLUDED)
