@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from readiness.demo.github.people import PERMISSIONS, Permission, User
+from readiness.demo.github.people import PERMISSIONS, Permission, User, stronger
 from readiness.demo.github.state import Organization, Repository
 
 OWNER_TOKEN = "stand-in-owner"  # noqa: S105 -- opens nothing but the stand-in
@@ -91,6 +91,12 @@ class Viewer:
             return False
         return scope in self.scopes if self.token.kind == "classic" else permission in self.token.permissions
 
+    def granted(self, permission: str) -> bool:
+        """Say whether the token has a fine-grained permission; classic ones are not asked, metadata everybody has."""
+        if self.token is None or self.token.kind == "classic" or permission == "metadata":
+            return True
+        return permission in self.token.permissions
+
     @property
     def inside(self) -> bool:
         """Whether the token may read what only members see."""
@@ -134,7 +140,7 @@ class Viewer:
             return "none" if repository.private else "pull"
         if token.kind == "installation":
             return "admin" if "administration" in token.permissions else "pull"
-        own = self.organization.permission(self.user, repository)
+        own = stronger(self.organization.permission(self.user, repository), "none" if repository.private else "pull")
         return own if own != "admin" or "administration" in token.permissions else "pull"
 
 

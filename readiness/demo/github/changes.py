@@ -43,6 +43,7 @@ class Home(Protocol):
 class Label:
     """A label of a repository."""
 
+    repository_id: int
     id: int
     name: str
     color: str = "ededed"

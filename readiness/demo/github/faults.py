@@ -73,7 +73,7 @@ class Fault:
     nth: int = 1
     """The first request (counting those it could meet, from 1) it spoils."""
     times: int | None = 1
-    """How many requests it spoils; None for all from then on."""
+    """How many requests it spoils; None for all from then on (what `deleted_between` wants: the item stays gone)."""
     retry_after: int | None = None
     """Seconds for a Retry-After header; None for no such header."""
     reset_in: int = 3600

@@ -1,12 +1,14 @@
 """The stand-in's front: Enterprise paths, paths by id, who asks, limits, faults, headers and the log around every answer."""
 
 import hashlib
+import os
 import re
 import socket
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Callable, Iterable, Iterator
 from email.utils import format_datetime
+from struct import pack
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -164,6 +166,8 @@ def _identity(now: Call) -> dict[str, str]:
         "x-github-api-version-selected": "2022-11-28",
         "Vary": "Accept, Authorization, Cookie, X-GitHub-OTP,Accept-Encoding, Accept, X-Requested-With",
     }
+    if now.api.endswith("/api/v3"):
+        headers["X-GitHub-Enterprise-Version"] = "3.17.4"
     if token is not None and token.kind == "classic":
         headers["X-OAuth-Scopes"] = ", ".join(token.scopes)
         headers["X-Accepted-OAuth-Scopes"] = ", ".join(now.accepted)
@@ -199,10 +203,12 @@ def _spoil(response: Response, fault: Fault, stand_in: StandIn) -> Response:
 
 
 def _torn(start: bytes, connection: socket.socket) -> Iterator[bytes]:
-    """Send a part, then reset the connection under the reader."""
+    """Send a part, then reset the connection under the reader; the server keeps a dead one to close in peace."""
     yield start
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
-    socket.close(connection.detach())
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack("ii", 1, 0))
+    dead, other = socket.socketpair()
+    with dead, other:
+        os.dup2(dead.fileno(), connection.fileno())
     raise ConnectionResetError
 
 

@@ -106,7 +106,7 @@ def _named(key: str, value: str, viewer: Viewer) -> set[str]:
 
 def _candidates(scope: set[str] | None, viewer: Viewer) -> Iterator[PullRequest]:
     for name, repository in viewer.organization.repositories.items():
-        if name in scope if scope is not None else viewer.sees(repository):
+        if viewer.granted("pull_requests") and (name in scope if scope is not None else viewer.sees(repository)):
             yield from repository.pulls.values()
 
 

@@ -126,7 +126,7 @@ class Repository:
 
     def label(self, name: str) -> Label:
         """Return the label of that name, made when new."""
-        return self.labels.setdefault(name, Label(self.number("label"), name))
+        return self.labels.setdefault(name, Label(self.id, self.number("label"), name))
 
     def history(self, head: str) -> tuple[Commit, ...]:
         """Return a commit and all its ancestors, latest first; remembered, since commits never change."""

@@ -26,6 +26,10 @@ PATIENCE = 20
 class _Handler(WSGIRequestHandler):
     timeout = PATIENCE
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Send the status alone: Server and Date are the stand-in's to say."""
+        self.send_response_only(code, message)
+
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 -- werkzeug's name
         """Keep quiet: StandIn.requests is the log."""
 

@@ -20,7 +20,7 @@ PLAIN: dict[str, tuple[int, str]] = {
     "unauthorized": (401, "Bad credentials"),
     "not_found": (404, "Not Found"),
     "server_error": (500, "Server Error"),
-    "too_many": (429, "Too many requests"),
+    "too_many": (429, SECONDARY),
 }
 MOVED_PORTAL = (
     "<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head><body>Please sign in.</body></html>\n"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from readiness.demo.github.graph.connections import connection
-from readiness.demo.github.graph.fields import WEB, Info, asked, fail, field
+from readiness.demo.github.graph.fields import WEB, Info, asked, fail, field, grant
 from readiness.demo.github.graph.organizations import ACTIONS_APP
 from readiness.demo.github.graph.repositories import chosen
 from readiness.demo.github.graph.views import Context, Rollup, Run, Suite
@@ -46,6 +46,7 @@ field("StatusCheckRollup", "commit")(lambda source, _: source.commit)
 @field("Commit", "history")
 def history(commit: Commit, info: Info, **arguments: Any) -> dict[str, Any]:
     """Return the commit and its ancestors, latest first, between two instants if asked: not the first parents alone."""
+    grant(info, "contents")
     since, until = arguments.get("since"), arguments.get("until")
     first = parse_instant(since) if since else None
     last = parse_instant(until) if until else None
@@ -78,6 +79,7 @@ def authors(commit: Commit, info: Info, **arguments: Any) -> dict[str, Any]:
 @field("Commit", "associatedPullRequests")
 def associated_pull_requests(commit: Commit, info: Info, **arguments: Any) -> dict[str, Any]:
     """Return the merged pull request that brought the commit, and the open ones that hold it."""
+    grant(info, "pull_requests")
     known = _repository(commit, info).pulls
     found = [known[number] for number in commit.pulls if number in known]
     return connection(info, chosen([p for p in found if p.merged or p.state == "open"], arguments), arguments)
@@ -105,6 +107,7 @@ def signature(commit: Commit, _: Info) -> dict[str, Any] | None:
 @field("Commit", "statusCheckRollup")
 def status_check_rollup(commit: Commit, info: Info) -> Rollup | None:
     """Return all checks together, null without any."""
+    grant(info, "checks")
     state = rollup(commit)
     return Rollup(_repository(commit, info), commit, state) if state else None
 

@@ -77,6 +77,14 @@ def fail(kind: str, message: str, **more: Any) -> NoReturn:
     raise GraphQLError(message, extensions={"type": kind, **more})
 
 
+def grant(info: Info, permission: str) -> None:
+    """Require a permission of a fine-grained token or an installation."""
+    viewer = asked(info).viewer
+    if not viewer.granted(permission):
+        what = "integration" if viewer.token and viewer.token.kind == "installation" else "personal access token"
+        fail("FORBIDDEN", f"Resource not accessible by {what}")
+
+
 def need(info: Info, scope: str, permission: str) -> None:
     """Require a scope of a classic token, a permission of the others."""
     viewer = asked(info).viewer
@@ -89,5 +97,4 @@ def need(info: Info, scope: str, permission: str) -> None:
             f"{LACKS} The '{info.field_name}' field requires one of the following scopes: ['{scope}'], but your token has only been "
             f"granted the: {scopes} scopes. Please modify your token's scopes at: https://github.com/settings/tokens.",
         )
-    what = "integration" if viewer.token and viewer.token.kind == "installation" else "personal access token"
-    fail("FORBIDDEN", f"Resource not accessible by {what}")
+    grant(info, permission)

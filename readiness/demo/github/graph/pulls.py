@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from readiness.demo.github.changes import PullRequest, Review
+from readiness.demo.github.changes import Label, PullRequest, Review
 from readiness.demo.github.graph.connections import connection
 from readiness.demo.github.graph.fields import WEB, Info, asked, field
 from readiness.demo.github.graph.views import PullCommit, Ref, Rollup
@@ -39,6 +39,10 @@ def _review_path(review: Review, info: Info) -> str:
     return f"{_path(review.pull, info)}#pullrequestreview-{review.id}"
 
 
+def _label_path(label: Label, info: Info) -> str:
+    return f"/{asked(info).organization.repository_of(label.repository_id).full_name}/labels/{label.name}"
+
+
 for name, member in PULL.items():
     field("PullRequest", name)(lambda pull, _, member=member: getattr(pull, member))
 field("PullRequest", "fullDatabaseId")(lambda pull, _: str(pull.id))
@@ -71,7 +75,10 @@ field("PullRequestCommit", "url")(lambda one, info: f"{WEB}{_path(one.pull_reque
 field("PullRequestCommit", "resourcePath")(
     lambda one, info: f"{_path(one.pull_request, info)}/commits/{one.commit.sha}"
 )
-field("Label", "id")(lambda label, _: node_id("LA", label.id))
+field("Label", "id")(lambda label, _: node_id("LA", label.repository_id, label.id))
+field("Label", "repository")(lambda label, info: asked(info).organization.repository_of(label.repository_id))
+field("Label", "url")(lambda label, info: WEB + _label_path(label, info))
+field("Label", "resourcePath")(lambda label, info: _label_path(label, info))
 field("Label", "createdAt")(lambda _, info: asked(info).organization.created_at)
 field("Label", "isDefault")(lambda _, __: False)
 
@@ -212,7 +219,7 @@ def timeline_items(
     since: str | None = None,
     **arguments: Any,
 ) -> dict[str, Any]:
-    """Return what happened, oldest first; totalCount is of all kinds, filteredCount of those asked for."""
+    """Return what happened, oldest first, of the kinds asked for."""
     told: list[tuple[str, datetime, object]] = [(_kind(event.kind), event.at, event) for event in pull.events]
     told += [("PULL_REQUEST_REVIEW", one.submitted_at, one) for one in pull.reviews]
     told += [("PULL_REQUEST_COMMIT", c.committer.date, PullCommit(pull, c)) for c in pull.commits]

@@ -5,7 +5,7 @@ from typing import Any
 
 from readiness.demo.github.changes import PullRequest
 from readiness.demo.github.graph.connections import connection
-from readiness.demo.github.graph.fields import WEB, Info, asked, fail, field
+from readiness.demo.github.graph.fields import WEB, Info, asked, fail, field, grant
 from readiness.demo.github.graph.views import Protected, Ref, RulesetRule
 from readiness.demo.github.history import Commit
 from readiness.demo.github.rules import Ruleset
@@ -93,8 +93,9 @@ def git_object(repository: Repository, _: Info, expression: str | None = None, o
 
 
 @field("Repository", "pullRequest")
-def pull_request(repository: Repository, _: Info, number: int) -> PullRequest:
+def pull_request(repository: Repository, info: Info, number: int) -> PullRequest:
     """Return a pull request by its number."""
+    grant(info, "pull_requests")
     if number not in repository.pulls:
         fail("NOT_FOUND", f"Could not resolve to a PullRequest with the number of {number}.")
     return repository.pulls[number]
@@ -103,6 +104,7 @@ def pull_request(repository: Repository, _: Info, number: int) -> PullRequest:
 @field("Repository", "pullRequests")
 def pull_requests(repository: Repository, info: Info, **arguments: Any) -> dict[str, Any]:
     """Return pull requests, oldest first unless ordered otherwise."""
+    grant(info, "pull_requests")
     return connection(info, chosen(list(repository.pulls.values()), arguments), arguments)
 
 

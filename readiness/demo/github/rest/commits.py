@@ -15,13 +15,14 @@ from readiness.demo.github.wire import Problem, answer, call, listing
 
 endpoints = Blueprint("commits", __name__)
 COMMITS = "/commits/commits#list-commits"
+STATUSES = "/commits/statuses#list-commit-statuses-for-a-reference"
 CHECKS = "/checks/runs#list-check-runs-for-a-git-reference"
 
 
 @endpoints.get("/repos/<owner>/<name>/commits")
 def commits(owner: str, name: str) -> Response:
     """Return the history of a ref, latest first, between two instants if asked: not the first parents alone."""
-    found = finding.repository(owner, name, COMMITS)
+    found = finding.repository(owner, name, COMMITS, "contents")
     ref = request.args.get("sha", found.default_branch)
     if not found.empty and ref not in found.branches and ref not in found.commits:
         raise Problem(404, "Not Found", COMMITS)
@@ -32,14 +33,14 @@ def commits(owner: str, name: str) -> Response:
 @endpoints.get("/repos/<owner>/<name>/commits/<path:ref>")
 def commit(owner: str, name: str, ref: str) -> Response:
     """Return one commit."""
-    found = finding.repository(owner, name, "/commits/commits#get-a-commit")
+    found = finding.repository(owner, name, "/commits/commits#get-a-commit", "contents")
     return answer(bodies.full_commit(call().api, found, _commit(found, ref)))
 
 
 @endpoints.get("/repos/<owner>/<name>/commits/<path:ref>/pulls")
 def pulls(owner: str, name: str, ref: str) -> Response:
     """Return the pull requests of a commit: the merged one that brought it, else the open ones that hold it."""
-    found = finding.repository(owner, name)
+    found = finding.repository(owner, name, COMMITS, "pull_requests")
     known = [found.pulls[number] for number in _commit(found, ref).pulls if number in found.pulls]
     return listing(known, lambda pull: short_pull(call().api, call().organization, pull))
 
@@ -47,7 +48,7 @@ def pulls(owner: str, name: str, ref: str) -> Response:
 @endpoints.get("/repos/<owner>/<name>/commits/<path:ref>/check-runs")
 def check_runs(owner: str, name: str, ref: str) -> Response:
     """Return the check runs of a commit."""
-    found = finding.repository(owner, name, CHECKS)
+    found = finding.repository(owner, name, CHECKS, "checks")
     made = _commit(found, ref)
     return listing(
         [run for run in made.check_runs if _asked_for(run)],
@@ -59,7 +60,7 @@ def check_runs(owner: str, name: str, ref: str) -> Response:
 @endpoints.get("/repos/<owner>/<name>/commits/<path:ref>/check-suites")
 def check_suites(owner: str, name: str, ref: str) -> Response:
     """Return the check suites of a commit: one holds all its runs."""
-    found = finding.repository(owner, name, CHECKS)
+    found = finding.repository(owner, name, CHECKS, "checks")
     made = _commit(found, ref)
     return listing(
         [made] if made.check_runs else [],
@@ -71,14 +72,14 @@ def check_suites(owner: str, name: str, ref: str) -> Response:
 @endpoints.get("/repos/<owner>/<name>/commits/<path:ref>/status")
 def combined_status(owner: str, name: str, ref: str) -> Response:
     """Return the statuses of a commit together."""
-    found = finding.repository(owner, name)
+    found = finding.repository(owner, name, STATUSES, "statuses")
     return answer(bodies.combined_status(call().api, call().organization, found, _commit(found, ref)))
 
 
 @endpoints.get("/repos/<owner>/<name>/commits/<path:ref>/statuses")
 def statuses(owner: str, name: str, ref: str) -> Response:
     """Return the statuses of a commit, newest first."""
-    found = finding.repository(owner, name)
+    found = finding.repository(owner, name, STATUSES, "statuses")
     made = _commit(found, ref)
     return listing(latest_statuses(made), lambda one: bodies.status(call().api, found, made, one))
 

@@ -24,23 +24,24 @@ def organization(login: str, docs: str = "/orgs/orgs#get-an-organization") -> Or
     return call().organization
 
 
-def repository(owner: str, name: str, docs: str = "/repos/repos#get-a-repository") -> Repository:
-    """Return the repository of that name."""
+def repository(
+    owner: str, name: str, docs: str = "/repos/repos#get-a-repository", granted: str = "metadata"
+) -> Repository:
+    """Return the repository of that name; a fine-grained token without the permission is told so by 403."""
     call().accepted = REPO_SCOPES
+    call().headers["X-Accepted-GitHub-Permissions"] = f"{granted}=read"
     here = call().organization
     found = next((r for r in here.repositories.values() if r.name.lower() == name.lower()), None)
     if owner.lower() != here.login.lower() or found is None or not viewer().sees(found):
         missing(docs)
+    if not viewer().granted(granted):
+        forbidden(docs)
     return found
 
 
 def repository_as(permission: Permission, owner: str, name: str, docs: str, granted: str) -> Repository:
     """Return a repository in which the token may do that; less is 404 for persons, 403 for lack of a fine-grained permission."""
-    call().headers["X-Accepted-GitHub-Permissions"] = f"{granted}=read"
-    found = repository(owner, name, docs)
-    token = viewer().token
-    if token is not None and token.kind != "classic" and granted not in token.permissions:
-        forbidden(docs)
+    found = repository(owner, name, docs, granted)
     if not viewer().can(permission, found):
         missing(docs)
     return found
@@ -59,7 +60,7 @@ def commit(found: Repository, ref: str, docs: str) -> Commit:
 
 def pull(owner: str, name: str, number: int, docs: str) -> PullRequest:
     """Return a pull request."""
-    found = repository(owner, name, docs).pulls.get(number)
+    found = repository(owner, name, docs, "pull_requests").pulls.get(number)
     if found is None:
         missing(docs)
     return found

@@ -29,7 +29,7 @@ ORDERS: dict[str, Callable[[PullRequest], Any]] = {
 @endpoints.get("/repos/<owner>/<name>/pulls")
 def pulls(owner: str, name: str) -> Response:
     """Return pull requests, the open ones unless asked, in their short form."""
-    found = finding.repository(owner, name, PULLS)
+    found = finding.repository(owner, name, PULLS, "pull_requests")
     chosen = [pull for pull in found.pulls.values() if _asked_for(pull)]
     sort = request.args.get("sort", "created")
     ascending = (
@@ -79,7 +79,7 @@ def requested_reviewers(owner: str, name: str, number: int) -> Response:
 @endpoints.get("/repos/<owner>/<name>/issues")
 def issues(owner: str, name: str) -> Response:
     """Return issues, pull requests among them, the open ones unless asked."""
-    found = finding.repository(owner, name, "/issues/issues#list-repository-issues")
+    found = finding.repository(owner, name, "/issues/issues#list-repository-issues", "issues")
     state = request.args.get("state", "open")
     chosen = [pull for pull in found.pulls.values() if state in {"all", pull.state}]
     chosen.sort(key=ORDERS["created"], reverse=True)

@@ -11,7 +11,7 @@ from readiness.demo.github.rest.bodies.repositories import activity, long_reposi
 from readiness.demo.github.rest.bodies.rules import protection_summary
 from readiness.demo.github.rest.finding import viewer
 from readiness.demo.github.state import Repository
-from readiness.demo.github.wire import answer, call, listing, missing, page_asked
+from readiness.demo.github.wire import answer, call, forbidden, listing, missing, page_asked
 
 endpoints = Blueprint("repos", __name__)
 BRANCHES = "/branches/branches#list-branches"
@@ -28,7 +28,7 @@ def repository(owner: str, name: str) -> Response:
 @endpoints.get("/repos/<owner>/<name>/branches")
 def branches(owner: str, name: str) -> Response:
     """Return the branches, by name."""
-    found = finding.repository(owner, name, BRANCHES)
+    found = finding.repository(owner, name, BRANCHES, "contents")
     only = request.args.get("protected")
     names = [b for b in sorted(found.branches) if only is None or _protected(found, b) == (only == "true")]
     return listing(names, lambda b: bodies.branch(call().api, found, b, protected=_protected(found, b)))
@@ -38,7 +38,7 @@ def branches(owner: str, name: str) -> Response:
 def branch(owner: str, name: str, branch: str) -> Response:
     """Return a branch with its head."""
     docs = "/branches/branches#get-a-branch"
-    found = finding.repository(owner, name, docs)
+    found = finding.repository(owner, name, docs, "contents")
     finding.branch(found, branch, docs)
     url = f"{call().api}/repos/{found.full_name}/branches/{branch}"
     return answer(
@@ -55,7 +55,7 @@ def branch(owner: str, name: str, branch: str) -> Response:
 @endpoints.get("/repos/<owner>/<name>/collaborators")
 def collaborators(owner: str, name: str) -> Response:
     """Return who has access: all, direct or outside; to those who may push."""
-    found = finding.repository_as("push", owner, name, COLLABORATORS, "metadata")
+    found = _pushable(owner, name)
     users = [u for u in _people(found, request.args.get("affiliation", "all")) if _has(found, u)]
     return listing(users, lambda user: _collaborator(found, user))
 
@@ -63,7 +63,7 @@ def collaborators(owner: str, name: str) -> Response:
 @endpoints.get("/repos/<owner>/<name>/collaborators/<login>")
 def collaborator(owner: str, name: str, login: str) -> Response:
     """Answer 204 for a collaborator."""
-    found = finding.repository_as("push", owner, name, COLLABORATORS, "metadata")
+    found = _pushable(owner, name)
     known = any(user.login.lower() == login.lower() for user in _people(found, "all"))
     return Response(status=204) if known else missing(COLLABORATORS)
 
@@ -71,7 +71,7 @@ def collaborator(owner: str, name: str, login: str) -> Response:
 @endpoints.get("/repos/<owner>/<name>/collaborators/<login>/permission")
 def permission(owner: str, name: str, login: str) -> Response:
     """Return the permission of one account, in the old four names and as a role."""
-    found = finding.repository_as("push", owner, name, COLLABORATORS, "metadata")
+    found = _pushable(owner, name)
     user = call().organization.users.get(login.lower())
     if user is None:
         missing(COLLABORATORS)
@@ -107,6 +107,13 @@ def activities(owner: str, name: str) -> Response:
         url = f"{call().api}{request.environ['stand_in.canonical']}?per_page={per_page}&after={start + per_page}"
         response.headers["Link"] = f'<{url}>; rel="next"'
     return response
+
+
+def _pushable(owner: str, name: str) -> Repository:
+    found = finding.repository(owner, name, COLLABORATORS)
+    if not viewer().can("push", found):
+        forbidden(COLLABORATORS, "Must have push access to view repository collaborators.")
+    return found
 
 
 def _asked_for(made: Activity) -> bool:
