@@ -149,6 +149,7 @@ class Walk:
             "author_type": author and author["__typename"],
             "committer": committer and committer["login"],
             "parents": [parent["oid"] for parent in node["parents"]["nodes"]],
+            "first_parent": False,  # known once the walk has ended: see rows
             "message_headline": node["messageHeadline"],
             "pulls": [
                 {
@@ -159,6 +160,7 @@ class Walk:
                 }
                 for pull in pulls
             ],
+            "history_joined": False,
         }
 
     def _force_pushes(self) -> Iterator[Page]:
