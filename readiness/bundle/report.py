@@ -7,7 +7,7 @@ from typing import Any
 
 
 class NoBundle(Exception):
-    """The path holds neither a bundle nor a ledger, or the key given is none: there is nothing to judge."""
+    """The path holds neither a bundle nor a ledger, the key given is none, or duckdb is missing: no answer can be given."""
 
 
 class BrokenArchive(Exception):
@@ -33,6 +33,8 @@ class Report:
     lines: int = 0
     checkpoints: int = 0
     fingerprint: str | None = None
+    sheets: int | None = None
+    """How many sheets were judged again; None where nobody asked."""
     _noted: set[tuple[str, str, str]] = field(default_factory=set)
 
     @property

@@ -4,7 +4,7 @@ import ast
 from functools import cache
 from importlib import resources
 
-MODULES = ("ed25519", "report", "places", "checks", "verify")
+MODULES = ("ed25519", "report", "places", "checks", "rerun", "verify")
 """In the order in which they build on each other; each imports the standard library and its predecessors only."""
 
 

@@ -26,12 +26,14 @@ from readiness.bundle.checks import (
 from readiness.bundle.ed25519 import fingerprint, public_key
 from readiness.bundle.places import ENVELOPES, Place, opened
 from readiness.bundle.report import BrokenArchive, NoBundle, Report
+from readiness.bundle.rerun import rerun
 
 
-def verify(path: Path, key: Path | None = None, previous: Path | None = None) -> Report:
-    """Check everything that can be checked.
+def verify(path: Path, key: Path | None = None, previous: Path | None = None, *, again: bool = False) -> Report:
+    """Check everything that can be checked; with `again`, and if all is well, judge the populations again too.
 
-    Raises NoBundle where `path` or `previous` is no bundle and no ledger, or `key` no Ed25519 public key.
+    Raises NoBundle where `path` or `previous` is no bundle and no ledger, `key` is no Ed25519 public key, or
+    `again` is asked without duckdb.
     """
     report, given = Report(), _given(key)
     try:
@@ -40,6 +42,8 @@ def verify(path: Path, key: Path | None = None, previous: Path | None = None) ->
             if previous is not None:
                 with closing(opened(previous, Report())) as older:
                     check_previous(place, older)
+            if again and report.intact:
+                report.sheets = rerun(place)
     except BrokenArchive as error:
         report.add("altered", path.name, str(error))
     return report
@@ -81,6 +85,8 @@ def sentence(report: Report, key: Path | None) -> str:
         return "\n".join(["NOT INTACT", *lines])
     whose = "the key you gave" if key else "the key inside; compare its fingerprint with the one you got another way"
     held = f"{report.files} files, {report.lines} ledger lines, {report.checkpoints} checkpoints"
+    if report.sheets is not None:
+        held += f", {report.sheets} sheets judged again alike"
     return f"intact: {held}, signed by {whose}: {report.fingerprint}"
 
 
@@ -91,10 +97,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("path", nargs="?", type=Path, default=here, help="folder or .zip; default: where this lies")
     parser.add_argument("--key", type=Path, help="the public key (PEM) you got another way")
     parser.add_argument("--previous", type=Path, help="an older bundle or ledger that this one must continue")
+    parser.add_argument("--rerun", action="store_true", help="judge the populations again (needs duckdb)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     asked = parser.parse_args(arguments)
     try:
-        report = verify(asked.path, asked.key, asked.previous)
+        report = verify(asked.path, asked.key, asked.previous, again=asked.rerun)
     except NoBundle as error:
         sys.stderr.write(f"error: {asked.path}: {error}\n")
         return 2

@@ -14,15 +14,16 @@ from readiness.cli.output import emit_json, shown
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--key", type=click.Path(path_type=Path), help="The public key (PEM) you got another way.")
 @click.option("--previous", type=click.Path(path_type=Path), help="An older bundle or ledger that this one continues.")
+@click.option("--rerun", is_flag=True, help="Judge the bundle's populations again and compare the sheets.")
 @as_json
-def command(path: Path, key: Path | None, previous: Path | None, as_json: bool) -> int:
+def command(path: Path, key: Path | None, previous: Path | None, rerun: bool, as_json: bool) -> int:
     """Verify."""
     from readiness.bundle.report import NoBundle
     from readiness.bundle.verify import sentence, verify
     from readiness.errors import WrongUse
 
     try:
-        report = verify(path, key, previous)
+        report = verify(path, key, previous, again=rerun)
     except NoBundle as error:
         raise WrongUse(str(error), "Name a bundle's folder or .zip, or a folder with ledger.jsonl.") from error
     if as_json:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,19 +18,21 @@ from readiness.bundle.target import drafted
 from readiness.domain.canonical import encode
 from readiness.domain.waiver import Waiver
 from readiness.errors import Refusal, WrongUse
-from readiness.services import checkpoints
+from readiness.services import checkpoints, replaying
 from readiness.services.assessment import Question, assess_selected
 from readiness.services.documents import coverage_document, status_document
 from readiness.services.engagements import described as engagement_described
 from readiness.services.engagements import required
 from readiness.services.inclusion import PAGE, Inclusion
 from readiness.services.judging import Asked, Judged, judge
+from readiness.services.populations import Moment
 from readiness.store import bundles, journal, ledger, waivers, walkthroughs
 from readiness.store.batches import batches
 from readiness.store.bundles import Bundle
 from readiness.store.database import Session
 from readiness.store.evidence import EvidenceRow
 from readiness.store.ledger import SignedCheckpoint
+from readiness.store.results import Result
 from readiness.workspace import Workspace
 
 PIECE = 1 << 20
@@ -72,6 +74,7 @@ def issue(workspace: Workspace, out: Path, engagement: str | None = None) -> Iss
         measured_against = required(session, engagement)
         number = len(bundles.all_(session)) + 1
     with drafted(out, top_folder(number)) as draft:
+        moment = Moment(workspace.today, workspace.now(), measured_against.window)
         judged = judge(workspace, Asked(), engagement=measured_against.id)
         last, key = checkpoints.seal(workspace), checkpoints.signing_key(workspace)
         if last is None:
@@ -79,7 +82,7 @@ def issue(workspace: Workspace, out: Path, engagement: str | None = None) -> Iss
         with workspace.database.reading() as session:
             assessment = assess_selected(session, workspace, Question(engagement=measured_against.id))
             chosen = Inclusion(session, workspace, assessment, judged, last.checkpoint.lines)
-            contents = _contents(chosen, number, key)
+            contents = _contents(chosen, number, key, moment)
             inventory = Inventory()
             tags = write_bundle(contents, draft.target, lambda s: envelope(key, s), inventory, workspace.vault.writer)
         whole = _recorded(workspace, contents, inventory, tags, measured_against.id, out)
@@ -152,7 +155,7 @@ def _recorded(
     return bundle
 
 
-def _contents(chosen: Inclusion, number: int, key: Key) -> Contents:
+def _contents(chosen: Inclusion, number: int, key: Key, moment: Moment) -> Contents:
     workspace, assessment = chosen.workspace, chosen.assessment
     status = status_document(assessment)
     criteria = {one.id: one for one in workspace.catalog.criteria}
@@ -183,7 +186,7 @@ def _contents(chosen: Inclusion, number: int, key: Key) -> Contents:
         coverage=rows["requirements"],
         populations=_populations(chosen),
         evidence=_evidence(chosen),
-        sheets=(_sheet(workspace, one) for one in chosen.results if one.result is not None),
+        sheets=_sheets(chosen, moment),
         ledger=ledger.texts(chosen.session, chosen.lines),
         checkpoints=[Sealed(one.checkpoint, one.signature) for one in signed if one.checkpoint.lines <= chosen.lines],
         envelopes=_envelopes(chosen),
@@ -234,9 +237,14 @@ def _file(chosen: Inclusion, control: str, requirement: str, row: EvidenceRow, n
     return EvidenceFile(control, requirement, chosen.on(row), name, row.id, content)
 
 
-def _sheet(workspace: Workspace, judged: Judged) -> Sheet:
-    result = judged.result
-    assert result is not None  # noqa: S101 -- asked for only where there is one
+def _sheets(chosen: Inclusion, moment: Moment) -> Iterator[Sheet]:
+    given = replaying.registers(chosen.workspace, moment)
+    for one in chosen.results:
+        if one.result is not None:
+            yield _sheet(chosen.workspace, one, one.result, replaying.replay(chosen.workspace, one, moment, given))
+
+
+def _sheet(workspace: Workspace, judged: Judged, result: Result, replay: Mapping[str, Any] | None) -> Sheet:
     return Sheet(
         procedure=judged.use.id,
         control=judged.control.id,
@@ -252,6 +260,7 @@ def _sheet(workspace: Workspace, judged: Judged) -> Sheet:
             "recorded_at": result.recorded_at,
             "parameters": result.parameters,
             "sql_sha256": result.procedure_sha256,
+            "again": replay,
             "populations": [
                 {"id": r.evidence, "collector": r.collector, "connection": r.connection, "sha256": r.sha256}
                 for r in result.populations

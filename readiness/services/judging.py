@@ -163,7 +163,7 @@ def _said(
         populations.tables(stack, workspace, found),
         tuple(tasks.values()),
         into,
-        registers=_registers(workspace, moment),
+        registers=registers(workspace, moment),
     )
     return {
         key: _take(workspace, sheet, tuple(found[name] for name in sheet.procedure.populations), moment)
@@ -181,7 +181,8 @@ def _task(workspace: Workspace, procedure: Procedure, use: ProcedureUse, moment:
     )
 
 
-def _registers(workspace: Workspace, moment: Moment) -> Registers:
+def registers(workspace: Workspace, moment: Moment) -> Registers:
+    """Return the tables that come from settings and from what people recorded."""
     settings = workspace.settings
     scope = [
         {"kind": kind, "pattern": pattern, "excluded": False, "reason": None}

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from readiness.bundle.standalone import standalone
+from tests.bundle.acme import Story
+from tests.bundle.test_rerun import TRUE, judged
 
 
 def run(program: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-I", "-S", str(program), *arguments]
-    return subprocess.run(command, cwd=cwd, check=False, capture_output=True, text=True, env={})  # noqa: S603 -- our own program
+    return subprocess.run(command, cwd=cwd, check=False, capture_output=True, text=True, env={})
 
 
 def test_the_shipped_program_runs_alone_in_an_empty_directory(bag: Path, tmp_path: Path) -> None:
@@ -33,11 +35,25 @@ def test_it_checks_the_bundle_it_lies_in_when_nothing_is_named(bag: Path) -> Non
     assert done.stdout.startswith("intact: ")
 
 
-def test_it_imports_the_standard_library_only() -> None:
+def test_it_imports_the_standard_library_and_duckdb_only_where_asked() -> None:
     tree = ast.parse(standalone(), feature_version=(3, 9))
     imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     imported |= {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
-    assert {name.partition(".")[0] for name in imported} <= set(sys.stdlib_module_names)
+    assert {name.partition(".")[0] for name in imported} <= {*sys.stdlib_module_names, "duckdb"}
+
+
+def test_without_duckdb_only_judging_again_is_refused(bag: Path) -> None:
+    done = run(bag / "verify.py", "--rerun", cwd=bag)
+    assert done.returncode == 2
+    assert "pip install duckdb" in done.stderr
+
+
+def test_the_shipped_program_judges_again_where_duckdb_is(story: Story, tmp_path: Path) -> None:
+    out = judged(story, tmp_path / "bag", TRUE)
+    (tmp_path / "key.pem").write_bytes(story.key.pem)
+    command = [sys.executable, str(out / "verify.py"), "--rerun", "--key", "key.pem", str(out)]
+    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert "1 sheets judged again alike" in done.stdout, done.stderr
 
 
 def test_no_name_of_one_part_hides_a_name_of_another() -> None:
@@ -52,7 +68,7 @@ def test_no_name_of_one_part_hides_a_name_of_another() -> None:
 
 def shell(block: str, bag: Path) -> int:
     command = ["/bin/sh", "-eu", "-c", block]
-    return subprocess.run(command, cwd=bag, check=False, capture_output=True).returncode  # noqa: S603 -- our own words
+    return subprocess.run(command, cwd=bag, check=False, capture_output=True).returncode
 
 
 def blocks_of(bag: Path) -> list[str]:
