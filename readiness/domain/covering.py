@@ -73,10 +73,9 @@ def _up_to(day: date, item: Item) -> Item:
 
 def _by_connection(items: list[Item], connected: Sequence[str]) -> list[list[Item]]:
     """Part the items by connection; what people brought belongs to each (domain 3a A10a)."""
-    names = connected or sorted({item.connection for item in items if item.connection is not None})
-    if not names:
+    if not connected:
         return [items]
-    return [[item for item in items if item.connection in (name, None)] for name in names]
+    return [[item for item in items if item.connection in (name, None)] for name in connected]
 
 
 def _slotted(

@@ -35,7 +35,7 @@ def of_settings(results: Sequence[ProcedureResult], answers: Answers, as_of: dat
     """Return the weaknesses in one procedure's settings, past ones included, from its results in order of their days.
 
     An item is open from the first result that found it without a break, until a complete one no longer does. A result
-    that could not tell closes nothing.
+    that could not tell closes nothing. Of days before the first result its rows' `opened_on` speaks.
     """
     still: dict[str, Weakness] = {}
     closed: list[Weakness] = []
@@ -44,9 +44,8 @@ def of_settings(results: Sequence[ProcedureResult], answers: Answers, as_of: dat
         if result.complete and result.outcome in SETTLING:
             closed += [replace(still.pop(item), closed_on=result.judged_on) for item in still.keys() - named]
         for row in result.exceptions:
-            still.setdefault(
-                row.item, _opened(result, row.item, min(row.opened_on or result.judged_on, result.judged_on))
-            )
+            known = row.opened_on if result is results[0] else None
+            still.setdefault(row.item, _opened(result, row.item, min(known or result.judged_on, result.judged_on)))
     return (*closed, *(_answered(weakness, answers, as_of) for weakness in still.values()))
 
 

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readiness.domain.calendar import Period
@@ -322,3 +322,48 @@ def test_before_a_type_ones_date_its_slot_is_awaited(line):
     settings = line(kind=Kind.CONFIG_EXPORT)
     states = [cover(settings, Period(at, at), day, [], terms).slots[0].state for day in days("05-23", "05-24", "05-31")]
     assert states == [FUTURE, PENDING, PENDING]
+
+
+def test_where_no_connection_is_left_what_they_brought_still_counts(line, pulled):
+    window = Period(*days("01-01", "01-31"))
+    items = [
+        pulled(Period(*days("01-01", "01-20")), date(2025, 2, 1), "a", "a"),
+        pulled(Period(*days("01-21", "01-31")), date(2025, 2, 1), "b", "b"),
+    ]
+    assert cover(spans_line(line), window, date(2025, 2, 1), items).to_date == 1
+
+
+anything = st.builds(
+    lambda first, length, pulled_after, by_hand, connection: Item(
+        f"{first}{length}{pulled_after}",
+        None if length else YEAR.start + timedelta(days=first),
+        Period(YEAR.start + timedelta(days=first), YEAR.start + timedelta(days=first + length)) if length else None,
+        YEAR.start + timedelta(days=first + pulled_after),
+        by_hand=by_hand,
+        connection=connection,
+    ),
+    st.integers(-40, 370),
+    st.integers(0, 60),
+    st.integers(0, 70),
+    st.booleans(),
+    st.sampled_from(["a", "b", None]),
+)
+
+
+@given(
+    st.lists(anything, max_size=8),
+    anything,
+    st.sampled_from(CoverageModel),
+    st.sampled_from([(), ("a",), ("a", "b")]),
+    st.integers(-10, 400),
+)
+@settings(max_examples=150)
+def test_one_item_more_never_lowers_the_coverage_of_a_line(items, added, model, connections, as_of):
+    asked = Requirement(
+        "AC-01", "k", "K", Kind.LOG, MANUAL, Proves.OPERATING, Cadence.MONTHLY, model, 7, 5, anchor=Anchor.CALENDAR
+    )
+    terms = Terms(connections=connections, effective_from=date(2025, 2, 10))
+    day = YEAR.start + timedelta(days=as_of)
+    before, after = (cover(asked, YEAR, day, known, terms) for known in (items, [*items, added]))
+    assert (after.of_window or 0) >= (before.of_window or 0)
+    assert before.to_date is None or after.to_date >= before.to_date

@@ -90,3 +90,9 @@ def test_a_weakness_enters_the_window_that_opens_while_it_is_open(opened, closed
     closed_on = date.fromisoformat(f"2025-{closed}") if closed else None
     known = Weakness("AC-01", Severity.HIGH, date.fromisoformat(f"2025-{opened}"), closed_on)
     assert known.open_at_start(march(1)) is entered
+
+
+def test_only_the_oldest_result_is_asked_about_days_before_it(judged):
+    row = ResultRow("a", EXCEPTION, None, opened_on=date(2025, 2, 1))
+    results = [judged(march(1), {"a": INCONCLUSIVE}), judged(march(2), {"a": EXCEPTION}, rows=(row,))]
+    assert spells(results) == [("a", 2, None)]
