@@ -12,9 +12,10 @@ from readiness.domain.freshness import Due, Freshness, due
 from readiness.domain.gap import FixClass, Gap, in_order
 from readiness.domain.line import Line
 from readiness.domain.result import ProcedureKind
+from readiness.domain.slots import Slot
 from readiness.domain.standing import Standing
 from readiness.domain.status import ControlStatus, Picture, Status
-from readiness.domain.vocabulary import ControlType, CoverageModel, Nature, Proves, Severity
+from readiness.domain.vocabulary import Cadence, ControlType, CoverageModel, Nature, Proves, Severity
 from readiness.domain.weakness import Weakness
 
 HEAVY = 5
@@ -200,16 +201,31 @@ def _line_without_source(scene: Scene, detail: str, fix: str, requirement: str |
 def _missed(_: Scene, subject: Subject, __: str) -> Iterator[Finding]:
     """G5: a required period passed without evidence; nothing later mends it."""
     for line in subject.picture.operating:
-        for slot in line.missed:
+        for slots in _together(line):
+            first, last = slots[0], slots[-1]
+            many = f", {len(slots)} times" if len(slots) > 1 else ""
             yield Finding(
                 Severity.HIGH,
-                f"{line.requirement.id}: nothing for {slot.start} to {slot.end}",
-                slot.deadline + ONE_DAY,
+                f"{line.requirement.id}: nothing for {first.start} to {last.end}{many}",
+                first.deadline + ONE_DAY,
                 "It cannot be made up. Record why it was missed and what keeps it from happening again.",
                 repairable=False,
                 fix_class=FixClass.NONE,
                 requirement=line.requirement.id,
             )
+
+
+def _together(line: Line) -> Iterator[list[Slot]]:
+    """Yield missed periods one by one, but days missed in a row as one: nobody reads a list of every day."""
+    row: list[Slot] = []
+    for slot in line.missed:
+        follows = bool(row) and line.requirement.cadence is Cadence.DAILY and slot.start == row[-1].end + ONE_DAY
+        if row and not follows:
+            yield row
+            row = []
+        row.append(slot)
+    if row:
+        yield row
 
 
 def _stale(scene: Scene, subject: Subject, _: str) -> Iterator[Finding]:

@@ -152,6 +152,17 @@ def test_g5_is_each_missed_period_and_nothing_mends_it(subject, line):
     assert found[0].detail == "AC-01/review: nothing for 2025-07-01 to 2025-09-30"
 
 
+def test_g5_tells_days_missed_in_a_row_together(subject, line, done):
+    as_of = date(2025, 7, 10)
+    once = done([date(2025, 7, 4)])
+    daily = line_of(cover(line(Cadence.DAILY, control="AC-01"), WINDOW, as_of, once), WINDOW, as_of)
+    found = of("G5", gaps(ENGAGEMENT, as_of, ("CC6.1",), [subject("AC-01", "CC6.1", lines=(daily,), as_of=as_of)]))
+    assert [(gap.detail, gap.since) for gap in found] == [
+        ("AC-01/review: nothing for 2025-07-01 to 2025-07-02, 2 times", date(2025, 7, 3)),
+        ("AC-01/review: nothing for 2025-07-04 to 2025-07-08, 5 times", date(2025, 7, 6)),
+    ]
+
+
 def test_g5_does_not_tell_of_periods_before_the_control_took_effect(subject, line):
     as_of = date(2025, 12, 1)
     terms = Terms(effective_from=date(2025, 10, 1))
