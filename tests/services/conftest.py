@@ -9,7 +9,6 @@ import pytest
 
 from readiness.demo.github.server import serving
 from readiness.demo.github.stand_in import StandIn
-from readiness.demo.github.state import Organization
 from readiness.domain.engagement import ReportType
 from readiness.domain.vocabulary import Category
 from readiness.services.engagements import Proposal, create
@@ -18,24 +17,10 @@ from readiness.services.round import Round, collect_round
 from readiness.services.workspace import initialise
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace
+from tests.acme import SETTINGS, acme
 
 NOON = datetime(2026, 5, 22, 12, tzinfo=UTC)
 WINDOW = (date(2026, 1, 1), date(2026, 6, 30))
-SETTINGS = """
-[organization]
-name = "Acme"
-time_zone = "America/New_York"
-
-[owners]
-"Engineering Lead" = "erin@acme.example"
-"Head of Security" = "dana@acme.example"
-
-[connections.github]
-source = "github"
-organization = "acme"
-token = "env:GITHUB_TOKEN"
-base_url = "{url}"
-"""
 
 
 @dataclass
@@ -65,22 +50,6 @@ class Company:
 
     def collect(self, workspace: Workspace, patience: float = 0, **choice: str) -> Round:
         return collect_round(workspace, Choice(**choice), patience=patience, progress=lambda *_: None)
-
-
-def acme() -> Organization:
-    """Three repositories, four people, merges every third day, every one approved by somebody else."""
-    organization = Organization("acme", base_permission="write")
-    organization.member("dana", role="admin")
-    for login in ("erin", "bo", "kim"):
-        organization.member(login)
-    for name in ("api", "web", "infra"):
-        repository = organization.repository(name)
-        repository.push("dana", datetime(2025, 12, 1, tzinfo=UTC))
-        repository.protect(required_reviews=1, dismiss_stale_reviews=True, checks=["test"], enforce_admins=True)
-        for day in range(0, 140, 7):
-            at = datetime(2026, 1, 2, 15, tzinfo=UTC) + timedelta(days=day)
-            repository.merge(author="bo", approvals=["kim"], at=at, title=f"Change {day}", checks={"test": "success"})
-    return organization
 
 
 @pytest.fixture
