@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from readiness.resources import MIGRATIONS
-from readiness.store import migration
+from readiness.store import revision
 from readiness.store.engines import DatabaseUnavailable, engines_for, plainly
 from readiness.store.tables import (  # noqa: F401 -- foreign keys find their tables only when all are loaded
     account,
@@ -49,13 +49,20 @@ class Database:
 
         Raises WrongConfiguration when the database was made by a newer version.
         """
+        if not self.behind():
+            return None
+        from readiness.store import migration  # noqa: PLC0415 -- Alembic takes as long to import as everything else
+
         with plainly(self.name):
             return migration.migrate(self._engines, self._migrations)
 
     def behind(self) -> bool:
         """Say whether `migrate` would change something; WrongConfiguration when the database is newer than we are."""
-        with plainly(self.name):
-            return migration.behind(self._engines, self._migrations)
+        file = self._engines.file
+        if file and not file.exists():
+            return True
+        with plainly(self.name), self._engines.reading.connect() as connection:
+            return revision.current(connection, self._migrations) != revision.known(self._migrations)[-1]
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

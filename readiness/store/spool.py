@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from types import TracebackType
 from typing import Self
 
 from readiness.errors import ReadinessError
@@ -46,9 +45,7 @@ class Spool:
         """Begin."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Forget everything."""
         self._database.close()
 

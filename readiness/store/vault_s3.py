@@ -12,7 +12,6 @@ from typing import IO, Any, BinaryIO, cast
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from urllib3.exceptions import HTTPError
 
 from readiness import clock
 from readiness.store.blobs import (
@@ -202,7 +201,7 @@ class S3Vault:
             if _code(failure) in ABSENT:
                 raise missing(sha256, self.name) from failure
             raise VaultUnavailable(*_refusal(failure, self.name)) from failure
-        except (BotoCoreError, HTTPError) as failure:
+        except BotoCoreError as failure:
             said = " ".join(str(failure).split())
             raise VaultUnavailable(
                 f"the vault {self.name} cannot be reached: {said}",

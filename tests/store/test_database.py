@@ -109,7 +109,7 @@ with database.writing() as session:
 
 
 def test_a_process_killed_in_a_transaction_leaves_nothing_half_and_no_lock(url: str, database: Database) -> None:
-    killed = subprocess.run([sys.executable, "-c", KILLED, url], capture_output=True, text=True, check=False)  # noqa: S603
+    killed = subprocess.run([sys.executable, "-c", KILLED, url], capture_output=True, text=True, check=False)
 
     assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, "acknowledged\n"), killed.stderr
     assert (value(database, "kept"), value(database, "lost")) == ("yes", None)

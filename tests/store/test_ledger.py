@@ -105,7 +105,7 @@ database.dispose()
 
 def test_processes_that_append_at_once_make_one_chain(url: str) -> None:
     processes = [
-        subprocess.Popen(  # noqa: S603
+        subprocess.Popen(
             [sys.executable, "-c", APPENDING, url, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         for name in "ab"

@@ -15,13 +15,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Table, text
 from sqlalchemy.exc import DBAPIError
 
 from readiness.errors import WrongConfiguration
 from readiness.resources import MIGRATIONS
-from readiness.store import meta, tables
+from readiness.store import meta, revision, tables
 from readiness.store.database import Database
+from readiness.store.migration import configuration
 from readiness.store.tables.base import Record
 from tests.store.conftest import opened
 
@@ -41,9 +43,9 @@ def tables_of_the_models() -> set[str]:
     return set(Record.metadata.tables)
 
 
-def set_revision(url: str, revision: str) -> None:
+def set_revision(url: str, found: str) -> None:
     with opened(url) as database, database.writing() as session:
-        session.connection().execute(text("update alembic_version set version_num = :revision"), {"revision": revision})
+        session.connection().execute(text("update alembic_version set version_num = :revision"), {"revision": found})
 
 
 def test_models_and_migrations_agree(database: Database) -> None:
@@ -51,6 +53,12 @@ def test_models_and_migrations_agree(database: Database) -> None:
     with database.writing() as session:
         context = MigrationContext.configure(session.connection(), opts={"compare_server_default": True})
         assert compare_metadata(context, Record.metadata) == []
+
+
+def test_the_names_of_the_files_are_the_revisions() -> None:
+    scripts = ScriptDirectory.from_config(configuration(MIGRATIONS))
+
+    assert list(revision.known(MIGRATIONS)) == [script.revision for script in scripts.walk_revisions()][::-1]
 
 
 def test_an_empty_database_is_behind_until_it_was_migrated(empty_url: str) -> None:
@@ -189,7 +197,7 @@ Database(sys.argv[1], migrations=Path(sys.argv[2])).migrate()
 def test_a_migration_that_is_killed_changes_nothing(url: str, dying_version: Path, next_version: Path) -> None:
     put_day(url)
 
-    killed = subprocess.run([sys.executable, "-c", KILLED, url, dying_version], capture_output=True, check=False)  # noqa: S603
+    killed = subprocess.run([sys.executable, "-c", KILLED, url, dying_version], capture_output=True, check=False)
 
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     with opened(url) as database:
@@ -200,16 +208,22 @@ def test_a_migration_that_is_killed_changes_nothing(url: str, dying_version: Pat
         assert day(database, "worth") == "2026-03-01"
 
 
-@pytest.mark.parametrize("table", INSERT_ONLY)
-def test_records_can_neither_be_changed_nor_removed(url: str, table: str) -> None:
+def test_records_can_neither_be_changed_nor_removed(url: str) -> None:
     tables_of_the_models()
-    if url.startswith("sqlite"):
-        put_any_row(Path(url.removeprefix("sqlite:///")), Record.metadata.tables[table])
-    column = next(iter(Record.metadata.tables[table].columns)).name
+    with opened(url) as database:
+        for name in INSERT_ONLY:
+            table = Record.metadata.tables[name]
+            if url.startswith("sqlite"):
+                put_any_row(Path(url.removeprefix("sqlite:///")), table)
+            column = next(iter(table.columns)).name
+            for change in (f'update "{name}" set {column} = {column}', f'delete from "{name}"'):  # noqa: S608
+                with pytest.raises(DBAPIError, match=f"{name} is insert-only"):
+                    execute(database, change)
 
-    for change in (f'update "{table}" set {column} = {column}', f'delete from "{table}"'):  # noqa: S608
-        with opened(url) as database, pytest.raises(DBAPIError, match=f"{table} is insert-only"):
-            execute(database, change)
+
+def test_a_server_s_tables_can_not_be_emptied_either(postgres_url: str) -> None:
+    with opened(postgres_url) as database, pytest.raises(DBAPIError, match="is insert-only"):
+        execute(database, "truncate ledger cascade")
 
 
 def put_any_row(file: Path, table: Table) -> None:

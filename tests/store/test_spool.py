@@ -66,7 +66,7 @@ print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 
 
 def test_memory_stays_flat(tmp_path: Path) -> None:
-    spent = subprocess.run(  # noqa: S603
+    spent = subprocess.run(
         [sys.executable, "-c", MANY],
         env=os.environ | {"TMPDIR": str(tmp_path)},
         capture_output=True,
@@ -92,6 +92,6 @@ except SpoolUnavailable as failure:
 
 
 def test_a_full_temporary_folder_is_said() -> None:
-    said = subprocess.run([sys.executable, "-c", FULL], capture_output=True, text=True, check=True)  # noqa: S603
+    said = subprocess.run([sys.executable, "-c", FULL], capture_output=True, text=True, check=True)
 
     assert said.stdout.startswith("the temporary folder takes no more rows: ")

@@ -1,6 +1,6 @@
 """What a folder adds: modes, leftovers, full disks and killed processes."""
 
-# ruff: noqa: S603, S607 -- programs of our own writing, and mount
+# ruff: noqa: S607 -- programs of our own writing, and mount
 
 import os
 import resource
