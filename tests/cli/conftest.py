@@ -95,6 +95,8 @@ def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]
 @pytest.fixture
 def engaged(github: StandIn, run: Callable[..., Said]) -> StandIn:
     """The same, with the first half of 2026 as its window."""
-    made = run("engagement", "create", "--type", "2", "--start", "2026-01-01", "--end", "2026-06-30", "--firm", "Firm LLP")
+    made = run(
+        "engagement", "create", "--type", "2", "--start", "2026-01-01", "--end", "2026-06-30", "--firm", "Firm LLP"
+    )
     assert made.code == 0, made.err
     return github

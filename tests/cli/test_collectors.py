@@ -49,4 +49,4 @@ def test_a_broken_workspace_is_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "readiness.toml").write_text("[organisation]\n", encoding="utf-8")
     said = run("collectors")
     assert (said.code, said.out) == (2, "")
-    assert said.err == "error: readiness.toml:1: unknown key organisation. Write organization, or leave it said.out.\n"
+    assert said.err == "error: readiness.toml:1: unknown key organisation. Write organization, or leave it out.\n"
