@@ -160,7 +160,7 @@ def _change(name: str, index: int) -> tuple[str, Merging]:
             title=BUMPS[index % len(BUMPS)], body="Bumps one dependency.", commits=1, labels=["dependencies"]
         )
         what |= Merging(merged_by=reviewer)
-    elif name == "mobile" and index % 2:
+    elif name == "mobile" and index // len(ORDER) % 2:
         author = CONTRACTOR
     if index == UNAPPROVED:
         what |= Merging(

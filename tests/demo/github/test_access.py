@@ -4,6 +4,8 @@ import pytest
 
 from readiness.demo.github.access import READING_APP, Token, Viewer
 
+pytestmark = pytest.mark.usefixtures("tokens")
+
 TWO_FACTOR = 'query { organization(login: "acme") { membersWithRole(first: 9) { edges { hasTwoFactorEnabled node { login } } } } }'
 
 
@@ -41,12 +43,12 @@ def names(answer):
         ("narrow app", {"site"}),
     ],
 )
-def test_private_repositories_are_there_only_for_who_may_see_them(tokens, get, token, seen):
+def test_private_repositories_are_there_only_for_who_may_see_them(get, token, seen):
     assert names(get("/orgs/acme/repos", token=token)) == seen
     assert get("/repos/acme/api", token=token).status_code == (200 if "api" in seen else 404)
 
 
-def test_what_a_token_cannot_see_is_not_found_in_graphql(tokens, ask):
+def test_what_a_token_cannot_see_is_not_found_in_graphql(ask):
     answer = ask('{ repository(owner: "acme", name: "api") { name } viewer { login } }', token="public").json()
     assert answer["data"] == {"repository": None, "viewer": {"login": "bo"}}
     assert answer["errors"][0]["type"] == "NOT_FOUND"
@@ -58,7 +60,7 @@ def test_what_a_token_cannot_see_is_not_found_in_graphql(tokens, ask):
 
 
 @pytest.mark.parametrize("token", ["public", "member", "unscoped owner"])
-def test_the_organisations_settings_are_for_owners_with_the_scope(tokens, get, ask, token):
+def test_the_organisations_settings_are_for_owners_with_the_scope(get, ask, token):
     body = get("/orgs/acme", token=token).json()
     assert body["two_factor_requirement_enabled"] is None
     assert body["default_repository_permission"] is None
@@ -68,33 +70,33 @@ def test_the_organisations_settings_are_for_owners_with_the_scope(tokens, get, a
 
 
 @pytest.mark.parametrize("token", ["stand-in-owner", "reading owner", "app"])
-def test_owners_and_apps_with_the_permission_read_the_settings(tokens, get, token):
+def test_owners_and_apps_with_the_permission_read_the_settings(get, token):
     body = get("/orgs/acme", token=token).json()
     assert body["two_factor_requirement_enabled"] is True
     assert body["default_repository_permission"] == "read"
 
 
-def test_without_read_org_the_members_are_those_who_show_it(acme, tokens, get):
+def test_without_read_org_the_members_are_those_who_show_it(acme, get):
     acme.members["cy"].public = True
     assert names(get("/orgs/acme/members", token="repo")) == {"cy"}
     assert names(get("/orgs/acme/members", token="member")) == {"ana", "bo", "cy"}
 
 
-def test_the_filter_for_weak_accounts_is_for_owners(tokens, get):
+def test_the_filter_for_weak_accounts_is_for_owners(get):
     refused = get("/orgs/acme/members", filter="2fa_disabled", token="member")
     assert (refused.status_code, refused.json()["message"]) == (422, "Only owners can use this filter.")
     assert names(get("/orgs/acme/members", filter="2fa_disabled")) == {"bo"}
     assert names(get("/orgs/acme/outside_collaborators", filter="2fa_disabled")) == {"eve"}
 
 
-def test_outside_collaborators_are_refused_with_the_scopes_that_would_do(tokens, get):
+def test_outside_collaborators_are_refused_with_the_scopes_that_would_do(get):
     refused = get("/orgs/acme/outside_collaborators", token="repo")
     assert refused.status_code == 403
     assert refused.headers["X-OAuth-Scopes"] == "repo"
     assert "read:org" in refused.headers["X-Accepted-OAuth-Scopes"]
 
 
-def test_branch_protection_is_not_found_without_admin_rights(tokens, get, ask):
+def test_branch_protection_is_not_found_without_admin_rights(get, ask):
     path = "/repos/acme/api/branches/main/protection"
     assert get(path, token="member").json()["message"] == "Not Found"
     assert get(path).status_code == 200
@@ -113,7 +115,7 @@ def test_an_unprotected_branch_is_a_404_that_says_so(acme, get):
     assert (answer.status_code, answer.json()["message"]) == (404, "Branch not protected")
 
 
-def test_a_fine_grained_permission_that_lacks_is_403(tokens, get, ask):
+def test_a_fine_grained_permission_that_lacks_is_403(get, ask):
     for path in ("pulls", "commits", "branches", "branches/main/protection", "commits/main/check-runs"):
         refused = get(f"/repos/acme/api/{path}", token="fine")
         assert refused.status_code == 403
@@ -127,7 +129,7 @@ def test_a_fine_grained_permission_that_lacks_is_403(tokens, get, ask):
     assert told["errors"][0]["message"] == "Resource not accessible by integration"
 
 
-def test_members_in_graphql_need_the_scope(tokens, ask):
+def test_members_in_graphql_need_the_scope(ask):
     refused = ask(TWO_FACTOR, token="repo").json()
     assert refused["errors"][0]["type"] == "INSUFFICIENT_SCOPES"
     assert "['read:org']" in refused["errors"][0]["message"]
@@ -141,7 +143,7 @@ def test_members_in_graphql_need_the_scope(tokens, ask):
     }
 
 
-def test_who_may_pass_a_ruleset_by_is_shown_to_who_may_edit_it(acme, tokens, get):
+def test_who_may_pass_a_ruleset_by_is_shown_to_who_may_edit_it(acme, get):
     own = acme.repository("api").rulesets[0].id
     assert "bypass_actors" not in get(f"/repos/acme/api/rulesets/{own}", token="member").json()
     assert get(f"/repos/acme/api/rulesets/{own}").json()["bypass_actors"][0]["actor_id"] == 5
@@ -150,7 +152,7 @@ def test_who_may_pass_a_ruleset_by_is_shown_to_who_may_edit_it(acme, tokens, get
     assert get("/orgs/acme/rulesets").status_code == 200
 
 
-def test_collaborators_are_for_who_may_push(acme, tokens, get):
+def test_collaborators_are_for_who_may_push(acme, get):
     acme.teams.clear()
     refused = get("/repos/acme/api/collaborators", token="member")
     assert (refused.status_code, refused.json()["message"]) == (

@@ -23,21 +23,29 @@ from graphql import (
     validate,
 )
 
-from readiness.demo.github.changes import Event
+from readiness.demo.github.changes import Event, Review
 from readiness.demo.github.graph import commits, organizations, pulls, repositories, root, rules
 from readiness.demo.github.graph.cost import MOST_NODES, weigh
 from readiness.demo.github.graph.fields import RESOLVERS, Asked, Info, plain
-from readiness.demo.github.graph.views import Context, PullCommit, Run
+from readiness.demo.github.graph.views import Context, Protected, PullCommit, Run
 from readiness.demo.github.numbers import instant
 from readiness.demo.github.people import User
+from readiness.demo.github.rules import Ruleset
 from readiness.demo.github.wire import Problem, answer, call
 
 endpoints = Blueprint("graphql", __name__)
 SOURCES = (commits, organizations, pulls, repositories, root, rules)
 """The modules that register resolvers by being imported."""
 DOCS = "https://docs.github.com/graphql"
-NAMES: dict[type, str] = {Context: "StatusContext", PullCommit: "PullRequestCommit", Run: "CheckRun"}
-TYPES = {"Review": "PullRequestReview"}
+NAMES: dict[type, str] = {
+    Context: "StatusContext",
+    Protected: "BranchProtectionRule",
+    PullCommit: "PullRequestCommit",
+    Review: "PullRequestReview",
+    Ruleset: "RepositoryRuleset",
+    Run: "CheckRun",
+}
+"""Names of the classes GraphQL calls otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,7 @@ def _type_of(value: Any, _info: Info, _kind: GraphQLAbstractType) -> str:
         return value.kind
     if isinstance(value, dict):
         return cast("str", value["__typename"])
-    return NAMES.get(type(value)) or TYPES.get(type(value).__name__, type(value).__name__)
+    return NAMES.get(type(value), type(value).__name__)
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:

@@ -78,7 +78,7 @@ field("PullRequestCommit", "resourcePath")(
 field("Label", "id")(lambda label, _: node_id("LA", label.repository_id, label.id))
 field("Label", "repository")(lambda label, info: asked(info).organization.repository_of(label.repository_id))
 field("Label", "url")(lambda label, info: WEB + _label_path(label, info))
-field("Label", "resourcePath")(lambda label, info: _label_path(label, info))
+field("Label", "resourcePath")(_label_path)
 field("Label", "createdAt")(lambda _, info: asked(info).organization.created_at)
 field("Label", "isDefault")(lambda _, __: False)
 
