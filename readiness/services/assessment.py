@@ -14,6 +14,7 @@ from readiness.domain.result import TOLERABLE_RATE, Count, ProcedureKind, Proced
 from readiness.domain.status import Owner
 from readiness.domain.vocabulary import Outcome, Shape
 from readiness.services.engagements import required
+from readiness.services.judging import INCOMPLETE
 from readiness.store import accounts, evidence, results, runs, snapshots, waivers, walkthroughs
 from readiness.store.database import Session
 from readiness.store.evidence import ACCEPTED
@@ -62,7 +63,6 @@ def _facts(session: Session, workspace: Workspace, engagement: Engagement, as_of
         collectors={id_: CollectorFacts(c.shape, c.remembers_days) for id_, c in workspace.collectors.items()},
         runs=_latest_runs(session, tracks, engagement.zone, known_at),
         populations={id_: procedure.populations for id_, procedure in workspace.procedures.items()},
-        holidays=frozenset(workspace.settings.calendar.holidays),
     )
 
 
@@ -155,9 +155,11 @@ def _results(
     opened = results.opened_on(session, newest.values(), known_at)
     wanted = set(pairs)
     past = [one for one in results.history(session, reach, known_at) if one.day <= as_of]
-    kept = {one.id: one for one in (*past, *newest.values()) if (one.control, one.procedure) in wanted}
-    for one in kept.values():
-        yield _result(workspace, one, opened, engagement.zone)
+    # of several judgings of one day the newest counts: they come in the order in which they were kept
+    kept = {(one.control, one.procedure, one.day): one for one in (*past, *newest.values())}
+    for pair, one in kept.items():
+        if pair[:2] in wanted:
+            yield _result(workspace, one, opened, engagement.zone)
 
 
 def _result(
@@ -190,6 +192,7 @@ def _result(
             for item in result.items
         ),
         covers=result.window if population else None,
+        complete=INCOMPLETE not in result.flags,
         tolerable_rate=float(str(result.parameters.get("tolerable_rate", TOLERABLE_RATE))),
     )
 

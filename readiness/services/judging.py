@@ -29,7 +29,7 @@ from readiness.testbench.values import Registers, Sheet, Task
 from readiness.workspace import Workspace
 
 INCOMPLETE = "population_incomplete"
-"""Reason of an item that would be ok if its population were whole."""
+"""Flag of a result, and reason of an item that would be ok if its population were whole."""
 NOT_OK = (Outcome.EXCEPTION, Outcome.INCONCLUSIVE)
 
 
@@ -66,6 +66,7 @@ class _Said:
     sheet_sha256: str
     reads: tuple[Population, ...]
     day: date
+    whole: bool
     note: str | None
 
 
@@ -220,6 +221,7 @@ def _take(workspace: Workspace, sheet: Sheet, reads: tuple[Population, ...], mom
         sheet_sha256=blob.sha256,
         reads=reads,
         day=populations.speaks_of(reads, moment, workspace),
+        whole=whole,
         note=sheet.failure or _gap_note(reads),
     )
 
@@ -252,7 +254,11 @@ def _judged(
 def _result(workspace: Workspace, control: Control, use: ProcedureUse, said: _Said, moment: Moment) -> Result:
     procedure = workspace.procedures[use.id]
     taken = [snapshot.collected_at for population in said.reads for snapshot in population.current]
-    flags = ("no_occurrences",) if said.count.no_occurrences else ()
+    flags = [
+        *(["no_occurrences"] if said.count.no_occurrences else []),
+        *([] if said.whole else [INCOMPLETE]),
+        *([f"note:{said.note}"] if said.note else []),
+    ]
     return Result(
         id=clock.token(8),
         control=control.id,
@@ -267,7 +273,7 @@ def _result(workspace: Workspace, control: Control, use: ProcedureUse, said: _Sa
         procedure_sha256=procedure.sha256,
         sheet_sha256=said.sheet_sha256,
         recorded_at=workspace.now(),
-        flags=flags if said.note is None else (*flags, f"note:{said.note}"),
+        flags=tuple(flags),
         populations=tuple(
             PopulationRead(s.evidence, s.sha256, s.collector, s.connection) for p in said.reads for s in p.current
         ),
