@@ -166,8 +166,8 @@ def discover() -> Mapping[str, Source]:
 
 def _shipped() -> Iterator[ModuleType]:
     for module in pkgutil.iter_modules(import_module("collectors").__path__, "collectors."):
-        package = import_module(module.name)
-        if isinstance(getattr(package, "SOURCE", None), Source):
+        package = import_module(module.name) if module.ispkg else None
+        if package is not None and isinstance(getattr(package, "SOURCE", None), Source):
             yield package
 
 

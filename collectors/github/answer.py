@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from collectors.github.wire import Reply
 from collectors.kit import Ask, Malformed
+from collectors.reply import Reply
 
 __all__ = ["Answer", "instant", "parsed", "reading", "say", "span"]
 

@@ -13,8 +13,8 @@ from collectors.github.answer import Answer, parsed, reading
 from collectors.github.app import proof
 from collectors.github.options import Options
 from collectors.github.trouble import Trouble, graphql_no, no, trouble
-from collectors.github.wire import Broken, Wire
 from collectors.kit import Malformed, Patience, Refused, Unavailable
+from collectors.reply import Broken
 from readiness import clock
 
 __all__ = ["GitHub", "path"]
@@ -43,6 +43,8 @@ class GitHub:
 
     def __init__(self, options: Options, secrets: Mapping[str, str], patience: Patience) -> None:
         """Take the options, the resolved `token` or `private_key`, and the run's patience."""
+        from collectors.wire import Wire  # noqa: PLC0415 - requests loads slowly, and most commands only list collectors
+
         self.options = options
         self.scopes: tuple[str, ...] | None = None
         """Scopes of a classic token once GitHub has answered; None for tokens that have permissions instead."""

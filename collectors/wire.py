@@ -4,36 +4,19 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 
-__all__ = ["Broken", "Reply", "Wire"]
+from collectors.reply import Broken, Reply
+
+__all__ = ["Wire"]
 
 LARGEST_ANSWER = 100_000_000
 REDIRECTS = 3
 MOVED = frozenset({301, 307, 308})
-
-
-class Broken(Exception):
-    """No whole answer came; the message ends a sentence that begins with who we asked."""
-
-    def __init__(self, why: str, *, slow: bool = False) -> None:
-        """`slow`: time ran out, so asking for less may help."""
-        super().__init__(why)
-        self.slow = slow
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One answer, its body whole and unread."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class Wire:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from collectors.github import wire
-from collectors.github.wire import Broken, Wire
+from collectors import wire
+from collectors.reply import Broken
+from collectors.wire import Wire
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
