@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from readiness import resources
-from readiness.catalog.controls import load_controls
+from readiness.catalog import evidence, uses
+from readiness.catalog.controls import KEYS, load_controls
+from readiness.catalog.tags import WORDS
 from readiness.catalog.value import Catalog
 from readiness.domain.vocabulary import Anchor, Cadence, ControlType, CoverageModel, Kind, Nature, Proves, Severity
 from readiness.errors import Complaint, WrongConfiguration, WrongUse
@@ -362,3 +364,10 @@ def test_the_shipped_catalog_is_whole() -> None:
     assert {control.area for control in catalog.controls} == set(catalog.areas)
     assert len(catalog.collectors) == 79
     assert len(catalog.procedures) == 101
+
+
+def test_the_page_about_the_catalog_names_every_key_and_word() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "catalog.md").read_text(encoding="utf-8")
+    words = [*Cadence, *Kind, *Proves, *CoverageModel, *Anchor, *ControlType, *Nature]
+    for name in (*KEYS, *evidence.KEYS, *uses.KEYS, *WORDS, *words):
+        assert f"`{name}`" in page
