@@ -49,7 +49,7 @@ def running_postgres() -> Iterator[Postgres]:
             _make_folder(home / folder, user)
         initdb = [str(binaries / "initdb"), "-D", str(home / "data"), "-U", "postgres", "--auth=trust"]
         options = ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
-        subprocess.run([*initdb, *options], check=True, capture_output=True, cwd="/", **user)  # noqa: S603
+        subprocess.run([*initdb, *options], check=True, capture_output=True, cwd="/", **user)
         with _server(binaries, home, user) as server:
             yield server
     finally:
@@ -62,7 +62,7 @@ def _server(binaries: Path, home: Path, user: dict[str, Any]) -> Iterator[Postgr
     command = [str(binaries / "postgres"), "-D", str(home / "data"), "-h", "", "-k", str(home / "socket"), *settings]
     with (
         (home / "log").open("wb") as log,
-        subprocess.Popen(  # noqa: S603
+        subprocess.Popen(
             command,
             cwd="/",
             stdout=log,

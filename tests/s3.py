@@ -20,9 +20,7 @@ server.serve_forever()
 def running_s3() -> Iterator[str]:
     """Start the server and return its URL."""
     command = [sys.executable, "-W", "ignore", "-c", CHILD]
-    with subprocess.Popen(  # noqa: S603
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout
         try:
             yield f"http://127.0.0.1:{int(process.stdout.readline())}"

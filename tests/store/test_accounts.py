@@ -197,3 +197,14 @@ def test_wrong_passwords_are_counted_by_account_and_by_address(database: Databas
         assert accounts.failures(session, "ada@acme.example", "192.0.2.1", NOON - HOUR) == (0, 1)
         accounts.note_failure(session, "eve@acme.example", "192.0.2.9", NOON + 2 * DAY, DAY)
         assert accounts.failures(session, "nobody@acme.example", "192.0.2.1", NOON - HOUR) == (0, 0)
+
+
+def test_an_address_is_changed_unless_somebody_has_it(database: Database) -> None:
+    with database.writing() as session:
+        with pytest.raises(Refusal, match="has an account already"):
+            accounts.change_email(session, "u2", "Ada@acme.example")
+        accounts.change_email(session, "u2", "Robert@acme.example")
+
+    with database.reading() as session:
+        assert accounts.find_user(session, "robert@acme.example") == replace(BOB, email="robert@acme.example")
+        assert accounts.find_user(session, "ada@acme.example") == ADA

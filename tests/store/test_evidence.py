@@ -148,3 +148,15 @@ def test_uploads_of_requirements_come_with_their_state(database: Database) -> No
         "AC-06/minutes": [("u1", "superseded"), ("u2", "accepted")]
     }
     assert [(one.row.id, one.state) for one in before["AC-06/minutes"]] == [("u1", "submitted")]
+
+
+def test_several_items_are_found_by_id(database: Database) -> None:
+    with database.writing() as session:
+        sealed(session, snapshot("e1"), upload("u2", files=FILES))
+
+    with database.reading() as session:
+        found = evidence.by_id(session, ["u2", "e1", "unknown"])
+    assert {id_: (one.row.kind, one.state, len(one.row.files)) for id_, one in found.items()} == {
+        "e1": ("collected", "accepted", 0),
+        "u2": ("uploaded", "submitted", 2),
+    }

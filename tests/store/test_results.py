@@ -197,3 +197,14 @@ def test_opening_days_equal_those_of_a_walk_by_hand(
     with database.reading() as session:
         found = results.opened_on(session, [kept[-1]], LATER)
     assert {item: day for (_, _, item), day in found.items()} == {item: expected[item] for item in last}
+
+
+def test_the_newest_results_of_a_control_and_procedure_come_first(database: Database) -> None:
+    keep(database, *(result(f"r{n}", NOON + n * DAY) for n in range(4)), result("other", control="CM-02"))
+
+    with database.reading() as session:
+        day = (NOON + 2 * DAY).date()
+        found = results.of_pair(session, *PAIR, day=day, known_at=LATER, limit=2)
+        known = results.of_pair(session, *PAIR, day=day, known_at=NOON, limit=2)
+    assert [one.id for one in found] == ["r2", "r1"]
+    assert [one.id for one in known] == ["r0"]
