@@ -7,13 +7,13 @@ from readiness.catalog import defaults
 from readiness.catalog.cache import read_tree
 from readiness.catalog.criteria import load_criteria
 from readiness.catalog.evidence import read_requirement
-from readiness.catalog.fields import Desk, Fields, clipped, shown, suggestion
+from readiness.catalog.fields import Desk, Fields, shown, suggestion
 from readiness.catalog.identifier import identifier
 from readiness.catalog.known import Known
 from readiness.catalog.procedures import Procedure
 from readiness.catalog.roadmap import load_roadmap
 from readiness.catalog.tags import read_tags
-from readiness.catalog.tree import Node
+from readiness.catalog.tree import Node, clipped
 from readiness.catalog.uses import read_uses
 from readiness.catalog.value import Catalog
 from readiness.domain.control import Control, Requirement

@@ -8,14 +8,13 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from readiness.catalog.tree import Key, Node
+from readiness.catalog.tree import Key, Node, clipped
 from readiness.errors import Complaint
 
 Word = TypeVar("Word", bound=StrEnum)
 Default = TypeVar("Default")
 _DATE = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _LONGEST_TEXT = 5_000
-_LONGEST_SHOWN = 60
 
 
 class Desk:
@@ -158,9 +157,3 @@ def shown(node: Node) -> str:
     if isinstance(node.value, tuple):
         return "a list"
     return "nothing" if node.value is None else repr(clipped(str(node.value)))
-
-
-def clipped(text: str) -> str:
-    """Return a text on one line, at most 60 characters."""
-    line = "".join(c if c.isprintable() else " " for c in text)
-    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"

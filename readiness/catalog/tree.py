@@ -11,8 +11,13 @@ from readiness.errors import Complaint, WrongConfiguration, WrongUse
 LARGEST = 1_000_000
 """Bytes; a larger file is refused unread."""
 DEEPEST = 12
+MOST = 60_000
+"""Values in one file; the shipped catalog has 8 000."""
+ENOUGH = 100
+"""Complaints after which reading stops."""
 Plain: TypeAlias = str | int | float | bool | None
 
+_LONGEST = 60
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18}|[0-9]{1,18})(?:[eE][-+]?[0-9]{1,2})?")
 _WORDS: Mapping[str, Plain] = {
@@ -88,6 +93,12 @@ def parse(text: str, file: str) -> Node:
     return builder.tree()
 
 
+def clipped(text: str) -> str:
+    """Return a text on one line, at most 60 characters."""
+    line = "".join(c if c.isprintable() else " " for c in text)
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
 def _refused(file: str, line: int, column: int, what: str, fix: str) -> WrongConfiguration:
     return WrongConfiguration.of([Complaint(file, line, column, what, fix)])
 
@@ -126,9 +137,13 @@ class _Builder:
         self.root: Node | None = None
 
     def take(self, events: Iterable[Any]) -> None:
-        for event in events:
+        for number, event in enumerate(events):
             name = type(event).__name__
+            if number > MOST:
+                self.complain(event, f"the file holds more than {MOST} values", "Keep only the catalog in it.")
             self.check(event, name)
+            if number > MOST or len(self.open) > DEEPEST or len(self.complaints) >= ENOUGH:
+                raise WrongConfiguration.of(self.complaints)
             if name in {"MappingStartEvent", "SequenceStartEvent"}:
                 self.open.append((event, []))
             elif name in {"MappingEndEvent", "SequenceEndEvent"}:
@@ -138,10 +153,10 @@ class _Builder:
 
     def check(self, event: Any, name: str) -> None:
         if name == "AliasEvent":
-            self.complain(event, f"the alias *{event.anchor} stands for text elsewhere", "Write the text out.")
+            self.complain(event, f"the alias *{clipped(event.anchor)} stands for text elsewhere", "Write the text out.")
         elif getattr(event, "anchor", None) is not None:
             self.complain(
-                event, f"the anchor &{event.anchor} gives a name to text", "Delete it and write the text out."
+                event, f"the anchor &{clipped(event.anchor)} gives a name to text", "Delete it and write the text out."
             )
         elif getattr(event, "tag", None) is not None:
             self.complain(event, "a tag (!) gives this value a type", "Delete the tag.")
@@ -149,28 +164,27 @@ class _Builder:
             self.complain(event, "a second document begins", "Keep one document in the file.")
         if len(self.open) > DEEPEST:
             self.complain(event, f"values are nested more than {DEEPEST} deep", "Write them flat.")
-            raise WrongConfiguration.of(self.complaints)
 
     def scalar(self, event: Any, name: str) -> None:
         start, end = event.start_mark, event.end_mark
         value = None if name == "AliasEvent" else event.value if self.expects_key() else _resolved(event)
         node = Node(value, start.line + 1, start.column + 1, (start.index, end.index))
-        if (
-            start.index == end.index and self.expects_value()
-        ):  # nothing is written: its place is where the next thing stands
-            key = self.open[-1][1][-1]
+        if start.index == end.index and self.expects_value():
+            key = self.open[-1][1][-1]  # where nothing is written, the parser names the place of the next thing
             node = replace(node, line=key.line, column=key.column)
         self.add(node)
 
     def expects_key(self) -> bool:
         """Say whether the next value is a key of a mapping, which is a text however it looks."""
-        return (
-            bool(self.open) and type(self.open[-1][0]).__name__ == "MappingStartEvent" and not len(self.open[-1][1]) % 2
-        )
+        return self.in_mapping() and len(self.open[-1][1]) % 2 == 0
 
     def expects_value(self) -> bool:
         """Say whether the next value belongs to a key of a mapping."""
-        return bool(self.open) and type(self.open[-1][0]).__name__ == "MappingStartEvent" and not self.expects_key()
+        return self.in_mapping() and len(self.open[-1][1]) % 2 == 1
+
+    def in_mapping(self) -> bool:
+        """Say whether the innermost open collection is a mapping."""
+        return bool(self.open) and type(self.open[-1][0]).__name__ == "MappingStartEvent"
 
     def close(self, end: int) -> None:
         event, children = self.open.pop()
@@ -189,7 +203,7 @@ class _Builder:
                 continue
             key = Key.at(name.value, name.line, name.column)
             if key in seen:
-                self.note(name, f"the key {key} stands twice; first on line {seen[key]}", "Keep one of them.")
+                self.note(name, f"the key {clipped(key)} stands twice; first on line {seen[key]}", "Keep one of them.")
             seen.setdefault(key, key.line)
             yield key, node
 

@@ -65,7 +65,7 @@ def _complaint(detail: ErrorDetails, model: type[BaseModel], found: Mapping[Plac
 
 def sentence(detail: ErrorDetails, model: type[BaseModel], place: Place, at: Place = ()) -> tuple[str, str]:
     """Say one of pydantic's errors as what is wrong and what would be right."""
-    name = ".".join(str(part) for part in place)
+    name = shown(".".join(str(part) for part in place))
     kind = detail["type"]
     if kind == "extra_forbidden":
         return unknown(str(place[-1]), ".".join(map(str, place[:-1])), known_keys(model, place[len(at) : -1]))

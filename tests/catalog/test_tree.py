@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.catalog.tree import LARGEST, Node, parse, read_text
+from readiness.catalog.tree import ENOUGH, LARGEST, MOST, Node, parse, read_text
 from readiness.errors import WrongConfiguration, WrongUse
 
 
@@ -101,6 +101,23 @@ def test_an_alias_bomb_is_refused_unexploded() -> None:
 
 def test_a_bomb_of_brackets_is_refused_at_its_edge() -> None:
     assert said("a: " + "[" * 900_000)[0].startswith("c.yaml:1:16: values are nested")
+
+
+def test_a_file_of_too_many_values_is_refused_part_way() -> None:
+    assert said("[" + "a," * (MOST + 10) + "a]")[0].startswith(
+        f"c.yaml:1:{2 * MOST - 2}: the file holds more than {MOST} values"
+    )
+
+
+def test_a_hostile_key_is_shown_short_and_on_one_line() -> None:
+    key = '"' + "\\e[31m\\n" * 50 + '"'
+    (complaint,) = said(f"{key}: 1\n{key}: 2\n")
+    assert complaint.isprintable()
+    assert len(complaint) < 150
+
+
+def test_complaints_end_where_nobody_would_read_on() -> None:
+    assert len(said("".join(f"- &a{number} x\n" for number in range(90_000)))) == ENOUGH
 
 
 def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:

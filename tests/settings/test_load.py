@@ -245,6 +245,15 @@ def test_a_secret_of_a_wrong_type_is_not_repeated_either(tmp_path: Path) -> None
     assert "4711" not in complaint(tmp_path, '[notify]\nurls = ["json://user:4711@host"]\n')
 
 
+def test_hostile_keys_and_values_are_shown_on_one_printable_line(tmp_path: Path) -> None:
+    for text in (
+        '[owners]\n"\\u001b[31m\\n" = "x"\n',
+        '"\\u001b[31m" = 1\n',
+        '[organization]\ntime_zone = "\\u202e\\u001b"\n',
+    ):
+        assert complaint(tmp_path, text).isprintable()
+
+
 def test_all_faults_are_kept_and_the_first_is_said_with_their_number(tmp_path: Path) -> None:
     (tmp_path / "readiness.toml").write_text("[web]\nx = 1\n[review]\ny = 2\nfour_eyes = 3\n", encoding="utf-8")
     with pytest.raises(WrongConfiguration, match=r"^readiness.toml:2: .* \(2 more\)$") as raised:
