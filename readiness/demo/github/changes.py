@@ -108,7 +108,7 @@ class QueueEntry:
     position: int = 1
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PullRequest:
     """A pull request; every act on it goes through a method, so that its events tell the story."""
 

@@ -70,7 +70,7 @@ class Merging(Opening, total=False):
     method: MergeMethod
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Repository:
     """A repository with its branches, commits, pull requests and rules."""
 
@@ -99,7 +99,7 @@ class Repository:
     labels: dict[str, Label] = field(default_factory=dict)
     activities: list[Activity] = field(default_factory=list)
     last_number: int = 0
-    _walked: dict[str, tuple[Commit, ...]] = field(default_factory=dict, repr=False)
+    _walked: dict[str, tuple[Commit, ...]] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:

@@ -46,7 +46,7 @@ __all__ = [
 BASE_PERMISSIONS: Mapping[str, Permission] = {"none": "none", "read": "pull", "write": "push", "admin": "admin"}
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Organization:
     """An organisation of that login; every change takes effect on the next request."""
 
@@ -68,10 +68,10 @@ class Organization:
     teams: dict[str, Team] = field(default_factory=dict)
     repositories: dict[str, Repository] = field(default_factory=dict)
     rulesets: list[Ruleset] = field(default_factory=list)
-    lock: RLock = field(default_factory=RLock, repr=False)
+    lock: RLock = field(default_factory=RLock)
     """Held while a request is answered; hold it to change several things at once."""
-    _counts: dict[str, int] = field(default_factory=dict, repr=False)
-    _repositories_by_id: dict[int, Repository] = field(default_factory=dict, repr=False)
+    _counts: dict[str, int] = field(default_factory=dict)
+    _repositories_by_id: dict[int, Repository] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Let GitHub's own account commit merges made in the browser."""

@@ -64,7 +64,7 @@ def check_suites(owner: str, name: str, ref: str) -> Response:
     made = _commit(found, ref)
     return listing(
         [made] if made.check_runs else [],
-        lambda one: bodies.check_suite(call().api, found, one),
+        lambda one: bodies.check_suite(call().api, call().organization, found, one),
         lambda suites, total: {"total_count": total, "check_suites": suites},
     )
 
@@ -81,7 +81,7 @@ def statuses(owner: str, name: str, ref: str) -> Response:
     """Return the statuses of a commit, newest first."""
     found = finding.repository(owner, name, STATUSES, "statuses")
     made = _commit(found, ref)
-    return listing(latest_statuses(made), lambda one: bodies.status(call().api, found, made, one))
+    return listing(latest_statuses(made), lambda one: bodies.status_with_creator(call().api, found, made, one))
 
 
 def _commit(found: Repository, ref: str) -> Commit:

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, request
 
 from readiness.demo.github.rest import finding
 from readiness.demo.github.rest.bodies import pulls as bodies
-from readiness.demo.github.rest.bodies.accounts import simple_user_or_none
 from readiness.demo.github.rest.bodies.commits import commit
 from readiness.demo.github.state import PullRequest
 from readiness.demo.github.wire import answer, call, listing, missing
@@ -116,9 +115,10 @@ def _story(found: PullRequest) -> list[dict[str, Any]]:
         told.append((review.submitted_at, body))
     for made in found.commits:
         git = commit(api, repository, made)
-        body = {"event": "committed", **git["commit"], "sha": made.sha, "node_id": made.node_id, "url": git["url"]}
+        parts = {key: value for key, value in git["commit"].items() if key != "comment_count"}
+        body = {"event": "committed", **parts, "sha": made.sha, "node_id": made.node_id, "url": git["url"]}
         body["html_url"], body["parents"] = git["html_url"], git["parents"]
-        told.append((made.committer.date, {**body, "user": simple_user_or_none(api, made.author.user)}))
+        told.append((made.committer.date, body))
     return [body for _, body in sorted(told, key=lambda pair: pair[0])]
 
 

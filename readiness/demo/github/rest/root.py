@@ -10,22 +10,49 @@ from readiness.demo.github.rest.finding import viewer
 from readiness.demo.github.wire import Problem, answer, call, forbidden, listing, missing
 
 endpoints = Blueprint("root", __name__)
+PLURALS = {"commit": "commits", "issue": "issues", "repository": "repositories", "topic": "topics", "user": "users"}
+SEARCHED = ("code", "commit", "issue", "repository", "topic", "user")
 PLACES = {
     "current_user_url": "/user",
+    "authorizations_url": "/authorizations",
+    "emails_url": "/user/emails",
+    "emojis_url": "/emojis",
+    "events_url": "/events",
+    "feeds_url": "/feeds",
+    "followers_url": "/user/followers",
+    "following_url": "/user/following{/target}",
+    "gists_url": "/gists{/gist_id}",
+    "hub_url": "/hub",
+    "issues_url": "/issues",
+    "keys_url": "/user/keys",
+    "label_search_url": "/search/labels?q={query}&repository_id={repository_id}{&page,per_page}",
+    "notifications_url": "/notifications",
     "organization_url": "/orgs/{org}",
     "organization_repositories_url": "/orgs/{org}/repos{?type,page,per_page,sort}",
-    "repository_url": "/repos/{owner}/{repo}",
-    "issue_search_url": "/search/issues?q={query}{&page,per_page,sort,order}",
+    "organization_teams_url": "/orgs/{org}/teams",
+    "public_gists_url": "/gists/public",
     "rate_limit_url": "/rate_limit",
+    "repository_url": "/repos/{owner}/{repo}",
+    "current_user_repositories_url": "/user/repos{?type,page,per_page,sort}",
+    "starred_url": "/user/starred{/owner}{/repo}",
+    "starred_gists_url": "/gists/starred",
     "user_url": "/users/{user}",
     "user_organizations_url": "/user/orgs",
+    "user_repositories_url": "/users/{user}/repos{?type,page,per_page,sort}",
+    **{
+        f"{what}_search_url": f"/search/{PLURALS.get(what, what)}?q={{query}}{{&page,per_page,sort,order}}"
+        for what in SEARCHED
+    },
 }
+"""What the root names; the stand-in answers a part of them."""
+CLIENTS = "https://github.com/settings/connections/applications{/client_id}"
 
 
 @endpoints.get("/")
 def root() -> Response:
     """Say where things are."""
-    return answer({name: call().api + place for name, place in PLACES.items()})
+    places = {name: call().api + place for name, place in PLACES.items()}
+    return answer({**places, "current_user_authorizations_html_url": CLIENTS})
 
 
 @endpoints.get("/user")

@@ -30,10 +30,11 @@ def issues() -> Response:
         raise Problem(422, "Only the first 1000 search results are available", DOCS)
     return listing(
         found.pulls,
-        lambda pull: issue(call().api, call().organization, pull),
+        lambda pull: {**issue(call().api, call().organization, pull), "score": 1.0},
         lambda bodies, total: {
             "total_count": found.count + total - len(found.pulls),
             "incomplete_results": False,
+            "search_type": "lexical",
             "items": bodies,
         },
     )

@@ -37,3 +37,9 @@ def test_activity_tells_each_movement_of_a_branch_by_cursor(get):
     assert rest[0]["activity_type"] == "pr_merge"
     pushes = get("/repos/acme/api/activity", activity_type="push").json()
     assert [one["actor"]["login"] for one in pushes] == ["ana"]
+
+
+def test_the_root_names_the_places(get, stand_in):
+    places = get("/").json()
+    assert places["organization_url"] == f"{stand_in.url}/orgs/{{org}}"
+    assert places["repository_search_url"].startswith(f"{stand_in.url}/search/repositories?q={{query}}")

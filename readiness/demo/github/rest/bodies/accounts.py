@@ -9,6 +9,18 @@ from readiness.demo.github.state import Organization
 Body = dict[str, Any]
 WEB = "https://github.com"
 AVATARS = "https://avatars.githubusercontent.com/u"
+NEW_REPOSITORIES: Body = {
+    "dependency_graph_enabled_for_new_repositories": False,
+    "dependabot_alerts_enabled_for_new_repositories": False,
+    "dependabot_security_updates_enabled_for_new_repositories": False,
+    "advanced_security_enabled_for_new_repositories": False,
+    "secret_scanning_enabled_for_new_repositories": False,
+    "secret_scanning_push_protection_enabled_for_new_repositories": False,
+    "secret_scanning_push_protection_custom_link": None,
+    "secret_scanning_push_protection_custom_link_enabled": False,
+    "secret_scanning_validity_checks_enabled": False,
+}
+"""Settings of the organisation the stand-in leaves as they come."""
 ROLE_NAMES = {"pull": "read", "push": "write"}
 
 
@@ -136,8 +148,6 @@ def public_organization(api: str, organization: Organization) -> Body:
 def owned_organization(api: str, organization: Organization) -> Body:
     """Return the organisation as its owner sees it, with its settings."""
     private = sum(r.private for r in organization.repositories.values())
-    creates = organization.members_can_create_repositories
-    new = ("dependency_graph", "dependabot_alerts", "dependabot_security_updates", "advanced_security")
     body: Body = {
         **public_organization(api, organization),
         "total_private_repos": private,
@@ -149,6 +159,22 @@ def owned_organization(api: str, organization: Organization) -> Body:
         "default_repository_permission": organization.base_permission,
         "default_repository_branch": "main",
         "two_factor_requirement_enabled": organization.two_factor_required,
+        **_rights_of_members(organization),
+        "plan": {
+            "name": "team",
+            "space": 976562499,
+            "private_repos": 999999,
+            "filled_seats": len(organization.members),
+            "seats": len(organization.members) + 2,
+        },
+        **NEW_REPOSITORIES,
+    }
+    return {**body, **organization.settings}
+
+
+def _rights_of_members(organization: Organization) -> Body:
+    creates = organization.members_can_create_repositories
+    return {
         "members_can_create_repositories": creates,
         "members_allowed_repository_creation_type": "all" if creates else "none",
         "members_can_create_public_repositories": creates,
@@ -168,21 +194,7 @@ def owned_organization(api: str, organization: Organization) -> Body:
         "readers_can_create_discussions": True,
         "web_commit_signoff_required": False,
         "deploy_keys_enabled_for_repositories": True,
-        "plan": {
-            "name": "team",
-            "space": 976562499,
-            "private_repos": 999999,
-            "filled_seats": len(organization.members),
-            "seats": len(organization.members) + 2,
-        },
-        **{f"{name}_enabled_for_new_repositories": False for name in new},
-        "secret_scanning_enabled_for_new_repositories": False,
-        "secret_scanning_push_protection_enabled_for_new_repositories": False,
-        "secret_scanning_push_protection_custom_link": None,
-        "secret_scanning_push_protection_custom_link_enabled": False,
-        "secret_scanning_validity_checks_enabled": False,
     }
-    return {**body, **organization.settings}
 
 
 def permissions(permission: Permission) -> dict[str, bool]:

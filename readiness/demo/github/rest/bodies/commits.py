@@ -112,6 +112,11 @@ def status(api: str, repository: Repository, made: Commit, one: Status) -> Body:
     }
 
 
+def status_with_creator(api: str, repository: Repository, made: Commit, one: Status) -> Body:
+    """Return one commit status as the list of statuses shows it."""
+    return {**status(api, repository, made, one), "creator": simple_user_or_none(api, one.creator)}
+
+
 def combined_status(api: str, organization: Organization, repository: Repository, made: Commit) -> Body:
     """Return the newest status of every context together; pending when there is none."""
     statuses = latest_statuses(made)
@@ -129,9 +134,10 @@ def combined_status(api: str, organization: Organization, repository: Repository
     }
 
 
-def check_suite(api: str, repository: Repository, made: Commit) -> Body:
+def check_suite(api: str, organization: Organization, repository: Repository, made: Commit) -> Body:
     """Return the check suite of a commit's runs."""
     state = rollup(made)
+    url = f"{api}/repos/{repository.full_name}/check-suites/{made.check_runs[0].id + 7}"
     return {
         "id": made.check_runs[0].id + 7,
         "node_id": node_id("CS", repository.id, made.sha),
@@ -139,7 +145,7 @@ def check_suite(api: str, repository: Repository, made: Commit) -> Body:
         "head_sha": made.sha,
         "status": "in_progress" if state == "PENDING" else "completed",
         "conclusion": None if state == "PENDING" else str(state).lower(),
-        "url": f"{api}/repos/{repository.full_name}/check-suites/{made.check_runs[0].id + 7}",
+        "url": url,
         "before": made.parents[0] if made.parents else None,
         "after": made.sha,
         "pull_requests": [],
@@ -147,6 +153,16 @@ def check_suite(api: str, repository: Repository, made: Commit) -> Body:
         "created_at": instant(made.check_runs[0].started_at),
         "updated_at": instant(made.check_runs[0].started_at),
         "latest_check_runs_count": len(made.check_runs),
+        "check_runs_url": f"{url}/check-runs",
+        "repository": embedded_repository(api, organization, repository),
+        "head_commit": {
+            "id": made.sha,
+            "tree_id": sha(made.sha, "tree"),
+            "message": made.message,
+            "timestamp": instant(made.committer.date),
+            "author": {"name": made.author.name, "email": made.author.email},
+            "committer": {"name": made.committer.name, "email": made.committer.email},
+        },
     }
 
 

@@ -13,6 +13,7 @@ from readiness.demo.github.rest.bodies.accounts import (
 from readiness.demo.github.rest.bodies.repositories import embedded_repository
 from readiness.demo.github.state import Organization, Repository
 
+REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
 EVENT_NAMES = {
     "ReviewDismissedEvent": "review_dismissed",
     "MergedEvent": "merged",
@@ -39,25 +40,14 @@ def label(api: str, repository: Repository, one: Label) -> Body:
 def short_pull(api: str, organization: Organization, pull: PullRequest) -> Body:
     """Return a pull request as listed."""
     repository = organization.repository_of(pull)
-    url = f"{api}/repos/{repository.full_name}"
-    page = f"{WEB}/{repository.full_name}/pull/{pull.number}"
-    urls = {
-        "url": f"{url}/pulls/{pull.number}",
-        "html_url": page,
-        "issue_url": f"{url}/issues/{pull.number}",
-        "commits_url": f"{url}/pulls/{pull.number}/commits",
-        "review_comments_url": f"{url}/pulls/{pull.number}/comments",
-        "review_comment_url": f"{url}/pulls/comments{{/number}}",
-        "comments_url": f"{url}/issues/{pull.number}/comments",
-        "statuses_url": f"{url}/statuses/{pull.head_commit.sha}",
-    }
+    urls = _urls(api, repository, pull)
     links = {key.removesuffix("_url"): {"href": value} for key, value in urls.items() if key != "url"}
     return {
         **urls,
         "id": pull.id,
         "node_id": pull.node_id,
-        "diff_url": f"{page}.diff",
-        "patch_url": f"{page}.patch",
+        "diff_url": f"{urls['html_url']}.diff",
+        "patch_url": f"{urls['html_url']}.patch",
         "number": pull.number,
         "state": pull.state,
         "locked": False,
@@ -82,6 +72,21 @@ def short_pull(api: str, organization: Organization, pull: PullRequest) -> Body:
         "author_association": organization.association(pull.author, repository),
         "auto_merge": _auto_merge(api, pull),
         "active_lock_reason": None,
+    }
+
+
+def _urls(api: str, repository: Repository, pull: PullRequest) -> dict[str, str]:
+    url = f"{api}/repos/{repository.full_name}"
+    page = f"{WEB}/{repository.full_name}/pull/{pull.number}"
+    return {
+        "url": f"{url}/pulls/{pull.number}",
+        "html_url": page,
+        "issue_url": f"{url}/issues/{pull.number}",
+        "commits_url": f"{url}/pulls/{pull.number}/commits",
+        "review_comments_url": f"{url}/pulls/{pull.number}/comments",
+        "review_comment_url": f"{url}/pulls/comments{{/number}}",
+        "comments_url": f"{url}/issues/{pull.number}/comments",
+        "statuses_url": f"{url}/statuses/{pull.head_commit.sha}",
     }
 
 
@@ -123,12 +128,11 @@ def issue(api: str, organization: Organization, pull: PullRequest) -> Body:
         **{name: short[name] for name in kept},
         "comments": 0,
         "pull_request": merged,
-        "reactions": {"url": f"{url}/reactions", "total_count": 0},
+        "reactions": {"url": f"{url}/reactions", "total_count": 0, **dict.fromkeys(REACTIONS, 0)},
         "timeline_url": f"{url}/timeline",
         "performed_via_github_app": None,
         "state_reason": None,
         "closed_by": simple_user_or_none(api, pull.merged_by),
-        "score": 1.0,
     }
 
 

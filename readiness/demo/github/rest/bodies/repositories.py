@@ -53,6 +53,31 @@ PARTS = {
 }
 
 
+SAME: Body = {
+    "homepage": None,
+    "stargazers_count": 0,
+    "watchers_count": 0,
+    "has_issues": True,
+    "has_projects": True,
+    "has_downloads": True,
+    "has_wiki": False,
+    "has_pages": False,
+    "has_discussions": False,
+    "forks_count": 0,
+    "mirror_url": None,
+    "disabled": False,
+    "license": None,
+    "is_template": False,
+    "web_commit_signoff_required": False,
+    "has_pull_requests": True,
+    "pull_request_creation_policy": "all",
+    "topics": [],
+    "forks": 0,
+    "watchers": 0,
+}
+"""What is the same of every repository here."""
+
+
 def embedded_repository(api: str, organization: Organization, repository: Repository) -> Body:
     """Return a repository as embedded in a pull request."""
     name = repository.full_name
@@ -77,34 +102,15 @@ def embedded_repository(api: str, organization: Organization, repository: Reposi
         "ssh_url": f"git@github.com:{name}.git",
         "clone_url": f"{WEB}/{name}.git",
         "svn_url": f"{WEB}/{name}",
-        "homepage": None,
         "size": repository.size,
-        "stargazers_count": 0,
-        "watchers_count": 0,
         "language": None if repository.empty else repository.language,
-        "has_issues": True,
-        "has_projects": True,
-        "has_downloads": True,
-        "has_wiki": False,
-        "has_pages": False,
-        "has_discussions": False,
-        "forks_count": 0,
-        "mirror_url": None,
         "archived": repository.archived,
-        "disabled": False,
         "open_issues_count": opened,
-        "license": None,
         "allow_forking": not repository.private,
-        "is_template": False,
-        "web_commit_signoff_required": False,
-        "has_pull_requests": True,
-        "pull_request_creation_policy": "all",
-        "topics": [],
         "visibility": repository.visibility,
-        "forks": 0,
         "open_issues": opened,
-        "watchers": 0,
         "default_branch": repository.default_branch,
+        **SAME,
     }
 
 
