@@ -23,7 +23,7 @@ def command(port: int, no_serve: bool, directory: Path | None, as_json: bool) ->
         raise WrongUse("the demo needs the extra `demo`", "Install readiness[demo].")
     from readiness.demo.place import empty_folder
     from readiness.demo.running import running_demo
-    #W
+    from readiness.web.server import serve
     from readiness.wiring import open_workspace
 
     home = empty_folder(directory)
@@ -36,7 +36,7 @@ def command(port: int, no_serve: bool, directory: Path | None, as_json: bool) ->
             _tell(home, port, demo.github, [(one.role, one.email, one.password) for one in demo.logins])
         if not no_serve:
             sys.stdout.flush()
-            serve(open_workspace(home), "127.0.0.1", port)
+            serve(open_workspace(home), "127.0.0.1", port, note)
 
 
 def _progress(done: int, of: int) -> None:
