@@ -1,14 +1,14 @@
 """The bench: procedures run over sealed lists in locked child processes, each answering with a sheet or saying why not."""
 
-import json
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from readiness.catalog.procedures import Procedure
-from readiness.domain.canonical import encode, instant_text
+from readiness.domain.canonical import instant_text
 from readiness.domain.vocabulary import Shape
 from readiness.testbench.columns import sql_type
 from readiness.testbench.loading import REGISTERS
@@ -52,7 +52,10 @@ def _judged(
     """Yield a sheet per waiting task, in order, in as many processes as it takes."""
     while waiting:
         done = 0
-        with Process(_job(tables, waiting, into, registers, limits)) as process:
+        with (
+            TemporaryDirectory(prefix="bench-", dir=into) as folder,
+            Process(_job(tables, waiting, into, registers, limits) | {"folder": folder}) as process,
+        ):
             for sheet in _from_one_process(process, waiting, into, limits):
                 done += 1
                 yield sheet
@@ -99,17 +102,17 @@ def _sheet(task: Task, path: Path, answer: dict[str, Any], faults: dict[str, str
 
 def _job(
     tables: dict[str, Table], waiting: list[tuple[int, Task]], into: Path, registers: Registers, limits: Limits
-) -> bytes:
+) -> dict[str, Any]:
     needed = dict.fromkeys(name for _, task in waiting for name in task.procedure.populations)
-    job = {
+    return {
         "memory_mb": limits.memory_mb,
+        "disk_mb": limits.disk_mb,
         "threads": limits.threads,
         "seconds": limits.seconds,
         "registers": {name: [dict(row) for row in getattr(registers, name)] for name in REGISTERS},
         "tables": [_table(tables[name], _wants_history(name, waiting)) for name in needed],
         "tasks": [_task(number, task, tables, into) for number, task in waiting],
     }
-    return json.dumps(job, default=_iso).encode()
 
 
 def _wants_history(population: str, waiting: list[tuple[int, Task]]) -> bool:
@@ -183,8 +186,3 @@ def _many_connections(procedure: Procedure, tables: dict[str, Table]) -> bool:
 
 def _path(into: Path, number: int) -> Path:
     return into.resolve() / f"sheet-{number:05}.jsonl"
-
-
-def _iso(value: Any) -> str:
-    """Write the dates of a register as JSON has them."""
-    return str(json.loads(encode(value)))

@@ -42,8 +42,10 @@ def main() -> None:
 
 
 def _connect(job: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+    # a file rather than memory: lists larger than memory are then compressed, and read as needed
+    folder = Path(job["folder"])
     connection = duckdb.connect(
-        ":memory:",
+        str(folder / "tables.duckdb"),
         config={
             "python_enable_replacements": False,
             "autoinstall_known_extensions": False,
@@ -52,7 +54,8 @@ def _connect(job: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
             "allow_unsigned_extensions": False,
             "memory_limit": f"{job['memory_mb']}MB",
             "threads": job["threads"],
-            "temp_directory": "",
+            "temp_directory": str(folder / "spill"),
+            "max_temp_directory_size": f"{job['disk_mb']}MB",
         },
     )
     connection.execute("SET TimeZone = 'UTC'")

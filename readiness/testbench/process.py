@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,7 +26,7 @@ class Ended(Exception):
 class Process:
     """A running child with its job; use it as a context manager, which leaves nothing running."""
 
-    def __init__(self, job: bytes) -> None:
+    def __init__(self, job: Mapping[str, Any]) -> None:
         """Start the child and give it the job: one line of JSON."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- closed in __exit__
         self._lines: queue.Queue[bytes] = queue.Queue()
@@ -40,7 +41,7 @@ class Process:
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self._give(job)
+        self._give(json.dumps(job, default=str).encode() + b"\n")
 
     def message(self, seconds: float, what: str) -> dict[str, Any]:
         """Return the next thing the child says; raise Ended after that many seconds, or when it ended by itself."""
@@ -68,11 +69,11 @@ class Process:
             self._child.stdout.close()
         self._errors.close()
 
-    def _give(self, job: bytes) -> None:
+    def _give(self, line: bytes) -> None:
         # stdin stays open: the child ends itself when our end closes, however we end
         if self._child.stdin:
             try:
-                self._child.stdin.write(job + b"\n")
+                self._child.stdin.write(line)
                 self._child.stdin.flush()
             except BrokenPipeError:
                 self._reader.join()  # it ended before it read; message() says why

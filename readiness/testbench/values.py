@@ -77,10 +77,12 @@ class Task:
 class Limits:
     """What one procedure may use."""
 
-    seconds: float = 60
+    seconds: float = 300
     """Wall time of one procedure; the process is killed after it."""
     memory_mb: int = 1024
     """Memory DuckDB may use; the process as a whole is held to this and 3 GB of address space."""
+    disk_mb: int = 8192
+    """What DuckDB may put on disk for a while, beside the sheets, where memory does not suffice."""
     threads: int = 2
     load_seconds: float = 600
     """Wall time for loading all tables."""

@@ -126,7 +126,7 @@ def failures(tmp_path_factory, workbench_at):
     tasks = [bench.task(GOOD)]
     for sql, _ in ATTACKS.values():
         tasks += [bench.task(sql), bench.task(GOOD)]
-    sheets = bench.judge(tables, tasks, limits=Limits(seconds=3, memory_mb=256))
+    sheets = bench.judge(tables, tasks, limits=Limits(seconds=3, memory_mb=256, disk_mb=256))
     return dict(zip(ATTACKS, sheets[1::2], strict=True)), sheets[0::2]
 
 

@@ -277,7 +277,7 @@ def test_no_task_starts_no_process(bench):
 
 def test_memory_too_small_to_load_is_a_failure_of_every_task(bench):
     table = bench.things(bench.holding([{"item": f"{n}", "tags": ["x" * 1000] * 20} for n in range(2000)]))
-    sheets = bench.judge([table], [bench.task(ALL_OK), bench.task(ALL_OK)], limits=Limits(memory_mb=8))
+    sheets = bench.judge([table], [bench.task(ALL_OK), bench.task(ALL_OK)], limits=Limits(memory_mb=8, disk_mb=1))
     assert all("could not be loaded" in str(sheet.failure) for sheet in sheets)
 
 
@@ -308,7 +308,15 @@ def test_the_child_ends_when_its_parent_does(tmp_path):
         "prefix": False,
     }
     registers = {"scope": [], "owners": [], "people": [], "waivers": []}
-    job = {"memory_mb": 256, "threads": 1, "seconds": 600, "registers": registers, "tables": []}
+    job = {
+        "memory_mb": 256,
+        "disk_mb": 64,
+        "folder": str(tmp_path),
+        "threads": 1,
+        "seconds": 600,
+        "registers": registers,
+        "tables": [],
+    }
     child.stdin.write(encode({**job, "tasks": [{**task, "sheet": str(tmp_path / "sheet")}]}) + b"\n")
     child.stdin.flush()
     assert b"loaded" in child.stdout.readline()
