@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -85,6 +86,7 @@ def _facts(contents: Contents) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1024)
 def _part(text: str) -> str:
     return safe_name(text, SAFE_PART)
 

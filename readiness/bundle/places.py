@@ -141,7 +141,7 @@ class Place:
         if any(marker in names for marker in MARKERS):
             self.base = "data/"
         elif "ledger.jsonl" not in names and LEDGER not in names and not self.report.faults:
-            raise NoBundle("holds no bundle and no ledger")
+            raise NoBundle("there is no bundle and no ledger in it")
         self.files.names = sorted(names)
 
     def read_all(self) -> None:
@@ -192,12 +192,16 @@ def opened(path: Path, report: Report) -> Place:
     elif path.is_file():
         with path.open("rb") as stream:
             if stream.read(2) != b"PK":
-                raise NoBundle("is neither a folder nor a zip")
+                raise NoBundle(f"{path} is neither a folder nor a zip")
         try:
             place = Place(Archive(path, report), report)
         except UNREADABLE as error:
             raise BrokenArchive(f"cannot be read as a zip: {error}") from error
     else:
-        raise NoBundle("does not exist")
-    place.settle()
+        raise NoBundle(f"{path} does not exist")
+    try:
+        place.settle()
+    except NoBundle as error:
+        place.close()
+        raise NoBundle(f"{path} holds no bundle and no ledger") from error
     return place

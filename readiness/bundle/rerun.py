@@ -32,7 +32,7 @@ def rerun(place: Place) -> int:
     try:
         import duckdb  # noqa: PLC0415 -- everything else works without it
     except ImportError as error:
-        raise NoBundle("cannot be judged again without duckdb: run `pip install duckdb`") from error
+        raise NoBundle("nothing can be judged again without duckdb: run `pip install duckdb`") from error
     lists = {p["id"]: p for p in _populations(place)}
     results = [n for n in place.below("procedures/") if n.endswith("/result.json")]
     done = 0

@@ -40,13 +40,20 @@ def verify(path: Path, key: Path | None = None, previous: Path | None = None, *,
         with closing(opened(path, report)) as place:
             _check(place, given)
             if previous is not None:
-                with closing(opened(previous, Report())) as older:
+                with closing(_older(previous)) as older:
                     check_previous(place, older)
             if again and report.intact:
                 report.sheets = rerun(place)
     except BrokenArchive as error:
         report.add("altered", path.name, str(error))
     return report
+
+
+def _older(previous: Path) -> Place:
+    try:
+        return opened(previous, Report())
+    except BrokenArchive as error:
+        raise NoBundle(f"{previous} {error}") from error
 
 
 def _check(place: Place, given: bytes | None) -> None:
@@ -103,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         report = verify(asked.path, asked.key, asked.previous, again=asked.rerun)
     except NoBundle as error:
-        sys.stderr.write(f"error: {asked.path}: {error}\n")
+        sys.stderr.write(f"error: {error}\n")
         return 2
     answer = json.dumps(report.as_json(), ensure_ascii=False, indent=2) if asked.json else sentence(report, asked.key)
     sys.stdout.write(answer + "\n")

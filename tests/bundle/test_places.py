@@ -107,7 +107,7 @@ def members(path: Path) -> dict[str, bytes]:
         return {i.filename: opened.read(i) for i in opened.infolist()}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(position=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_any_flipped_bit_of_a_zip_is_found_or_changes_no_member(archive: Path, position: float, bit: int) -> None:
     before = archive.read_bytes()

@@ -102,7 +102,7 @@ def test_the_vectors_of_rfc_8032_hold(public: str, message: str, signature: str)
     assert not ed25519.ed25519(key, text, sig[:32] + larger)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(message=st.binary(max_size=200), at=st.integers(0, 63), bit=st.integers(0, 7))
 def test_plain_python_agrees_with_the_library(
     tmp_path_factory: pytest.TempPathFactory, message: bytes, at: int, bit: int
