@@ -1,7 +1,7 @@
 """From a folder to a Workspace: the only module that knows every part."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from collectors.kit import Source, discover
 from readiness import clock, resources
 from readiness.catalog.controls import load_controls
 from readiness.catalog.procedures import load_procedures
+from readiness.catalog.roadmap import load_roadmap
 from readiness.settings.connection import check_connection, unknown_source
 from readiness.settings.environment import HOME
 from readiness.settings.load import load_settings
@@ -28,25 +29,22 @@ def open_workspace(
     place = (home or Path(environ.get(HOME) or ".")).resolve()
     settings = load_settings(place, environ)
     sources = discover()
-    _check_connections(settings, sources)
+    _check_connections(settings, sources, load_roadmap(place / "var" / "cache").sources)
     procedures = load_procedures(resources.PROCEDURES, place / "procedures")
-    database = Database(settings.storage.database)
-    if database.behind():
-        (place / "var").mkdir(mode=0o700, exist_ok=True)
-        database.migrate()
+    catalog = load_controls(
+        place / "controls.yaml",
+        shapes={id_: c.shape for source in sources.values() for id_, c in source.collectors.items()},
+        procedures=procedures,
+        cache=place / "var" / "cache",
+    )
     s3 = settings.storage.s3
     return Workspace(
         home=place,
         settings=settings,
-        catalog=load_controls(
-            place / "controls.yaml",
-            shapes={id_: c.shape for source in sources.values() for id_, c in source.collectors.items()},
-            procedures=procedures,
-            cache=place / "var" / "cache",
-        ),
+        catalog=catalog,
         sources=sources,
         procedures=procedures,
-        database=database,
+        database=_migrated(settings, place),
         vault=open_vault(
             settings.storage.vault,
             endpoint_url=s3.endpoint_url,
@@ -58,9 +56,20 @@ def open_workspace(
     )
 
 
-def _check_connections(settings: Settings, sources: Mapping[str, Source]) -> None:
+def _migrated(settings: Settings, home: Path) -> Database:
+    """Open the database, its tables brought to this version."""
+    database = Database(settings.storage.database)
+    if database.behind():
+        (home / "var").mkdir(mode=0o700, exist_ok=True)
+        database.migrate()
+    return database
+
+
+def _check_connections(settings: Settings, sources: Mapping[str, Source], planned: Collection[str]) -> None:
+    """Raise WrongConfiguration for a wrong option or an unknown source; a planned source is accepted as it stands."""
     for connection in settings.connections.values():
         source = sources.get(connection.source)
-        if source is None:
-            raise unknown_source(connection, sources)
-        check_connection(connection, source.options, source.secrets)
+        if source is not None:
+            check_connection(connection, source.options, source.secrets)
+        elif connection.source not in planned:
+            raise unknown_source(connection, {*sources, *planned})

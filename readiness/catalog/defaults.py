@@ -1,20 +1,11 @@
 """What a catalog leaves unsaid: cadence, coverage, grace and severity follow from what is said (domain 3a A4, A10a)."""
 
-from readiness.domain.control import MANUAL
 from readiness.domain.vocabulary import Cadence, CoverageModel, Proves, Severity, Shape
 
 WEIGHT = 3
 HEAVIEST = 5
 MAX_GAP = 7
 """Days (domain 3a A8)."""
-_GRACE = {
-    Cadence.DAILY: 1,
-    Cadence.WEEKLY: 2,
-    Cadence.MONTHLY: 5,
-    Cadence.QUARTERLY: 10,
-    Cadence.SEMIANNUAL: 15,
-    Cadence.ANNUAL: 30,
-}
 
 
 def cadence(control: Cadence, proves: Proves) -> Cadence:
@@ -34,11 +25,6 @@ def coverage(cadence: Cadence, proves: Proves, shape: Shape | None) -> CoverageM
     if shape is Shape.EVENTS or cadence is Cadence.PER_OCCURRENCE:
         return CoverageModel.SPANS
     return CoverageModel.SLOTS
-
-
-def grace(cadence: Cadence, collector: str) -> int:
-    """Return the days after a period in which work by people still counts; a collector needs none (domain 3a A4)."""
-    return _GRACE.get(cadence, 0) if collector == MANUAL else 0
 
 
 def severity(weight: int) -> Severity:

@@ -5,6 +5,7 @@ from readiness.catalog.fields import Desk, Fields
 from readiness.catalog.identifier import identifier
 from readiness.catalog.known import Known
 from readiness.catalog.tree import Node
+from readiness.domain.cadence import default_grace
 from readiness.domain.control import MANUAL, Requirement
 from readiness.domain.vocabulary import Anchor, Cadence, CoverageModel, Kind, Proves
 
@@ -20,6 +21,8 @@ def read_requirement(desk: Desk, node: Node, control: str, cadence: Cadence, kno
     own = fields.word("cadence", Cadence, defaults.cadence(cadence, proves))
     collector = fields.text("collector", MANUAL)
     available = known.ships_collector(desk, fields.values.get("collector", node), collector)
+    # until its collector is shipped, a line is people's work
+    by_people = collector == MANUAL or not available
     return Requirement(
         control=control,
         key=identifier(fields, "key"),
@@ -30,7 +33,7 @@ def read_requirement(desk: Desk, node: Node, control: str, cadence: Cadence, kno
         cadence=own,
         coverage=fields.word("coverage", CoverageModel, defaults.coverage(own, proves, known.shape(collector))),
         max_gap=fields.number("max_gap", 1, _YEAR, defaults.MAX_GAP),
-        grace=fields.number("grace", 0, _YEAR, defaults.grace(own, collector)),
+        grace=fields.number("grace", 0, _YEAR, default_grace(own, by_people=by_people)),
         anchor=fields.word("anchor", Anchor, Anchor.WINDOW),
         rolling=proves is Proves.DESIGN,
         evidence_type=fields.text("evidence_type") or None,

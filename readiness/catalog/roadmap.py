@@ -26,19 +26,26 @@ class Roadmap:
     collectors: Mapping[str, Planned] = field(default_factory=dict)
     procedures: Mapping[str, str] = field(default_factory=dict)
     """Id to title."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Kinds of systems that a connection may name already, to their title."""
 
 
 def load_roadmap(cache: Path | None = None) -> Roadmap:
     """Read the table of what is to come."""
     desk = Desk("roadmap.yaml")
-    table = Fields(desk, read_tree(CATALOG / "roadmap.yaml", cache), "the roadmap", ("collectors", "procedures"))
+    table = Fields(
+        desk, read_tree(CATALOG / "roadmap.yaml", cache), "the roadmap", ("collectors", "procedures", "sources")
+    )
     collectors = {
         name: _planned(fields, name) for fields in _inner(desk, table, "collectors") for name in fields.values
     }
-    procedures = {name: fields.text(name) for fields in _inner(desk, table, "procedures") for name in fields.values}
+    procedures, sources = (
+        {name: fields.text(name) for fields in _inner(desk, table, part) for name in fields.values}
+        for part in ("procedures", "sources")
+    )
     if desk.complaints:
         raise WrongConfiguration.of(desk.complaints)
-    return Roadmap(collectors, procedures)
+    return Roadmap(collectors, procedures, sources)
 
 
 def _inner(desk: Desk, table: Fields, name: str) -> tuple[Fields, ...]:

@@ -107,6 +107,14 @@ def test_what_is_left_out_has_the_contracts_defaults(read: Read) -> None:
     assert catalog.control("AC-02") is None
 
 
+def test_only_a_line_that_a_shipped_collector_fetches_has_no_grace(read: Read) -> None:
+    fetched, planned = (
+        read(MINIMAL.replace("collector: manual", f"collector: {id_}")) for id_ in ("github.repos", "idp.users")
+    )
+    assert fetched.requirement("AC-01/list").grace == 0
+    assert planned.requirement("AC-01/list").grace == 10
+
+
 def changed(old: str, new: str) -> str:
     assert old in MINIMAL
     return MINIMAL.replace(old, new)

@@ -31,20 +31,5 @@ def test_design_is_annual_and_operation_follows_the_control() -> None:
     assert defaults.cadence(Cadence.DAILY, Proves.OPERATING) is Cadence.DAILY
 
 
-def test_grace_is_for_work_by_people() -> None:
-    by_hand = {cadence.value: defaults.grace(cadence, "manual") for cadence in Cadence}
-    assert by_hand == {
-        "continuous": 0,
-        "per-occurrence": 0,
-        "daily": 1,
-        "weekly": 2,
-        "monthly": 5,
-        "quarterly": 10,
-        "semiannual": 15,
-        "annual": 30,
-    }
-    assert defaults.grace(Cadence.ANNUAL, "github.repos") == 0
-
-
 def test_only_the_heaviest_controls_make_an_exception_high() -> None:
     assert [defaults.severity(weight) for weight in (1, 4, 5)] == [Severity.MODERATE, Severity.MODERATE, Severity.HIGH]
