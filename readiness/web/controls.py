@@ -7,6 +7,7 @@ from readiness.services.sheets import Reader, newest_evidence, sheets
 from readiness.web import current, tables
 from readiness.web.picture import control_line, requirement_lines
 from readiness.web.scale import scale_of
+from readiness.web.summary import shortcomings
 from readiness.web.timeline import chapters, components, stretches
 
 pages = Blueprint("controls", __name__)
@@ -39,7 +40,7 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
     return render_template(
         "controls/show.html",
         one=control,
-        sheets=found,
+        sheets=sorted(found, key=lambda sheet: not sheet.rows),
         newest=newest,
         scale=scale,
         line=control_line(control, scale),
@@ -47,6 +48,6 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
         chapters=list(chapters(control, scale)),
         stretches={line.requirement.id: stretches(line.coverage, answer.as_of) for line in control.lines},
         components=components(control),
-        gaps=[gap for gap in answer.gaps if gap.control == id],
+        gaps=shortcomings([gap for gap in answer.gaps if gap.control == id]),
         criteria={criterion.id: criterion.title for criterion in place.catalog.criteria},
     )

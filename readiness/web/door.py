@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from werkzeug import Response
 
 from readiness.services import accounts
-from readiness.services.accounts import SignedIn
+from readiness.services.accounts import AT_MOST, SignedIn
 from readiness.web import current
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,7 +50,7 @@ def let_in(signed_in: SignedIn, to: str) -> Response:
     response.set_cookie(
         cookie_name(),
         signed_in.secret,
-        expires=signed_in.expires_at,
+        max_age=AT_MOST,  # not a date: a workspace may have its own idea of today
         httponly=True,
         samesite="Lax",
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),

@@ -8,8 +8,9 @@ from enum import StrEnum
 from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.calendar import Period
 from readiness.domain.coverage import Coverage, CoverageGap, GapKind
-from readiness.domain.result import Judgement
+from readiness.domain.result import Judgement, ProcedureKind
 from readiness.domain.slots import Slot, SlotState
+from readiness.domain.standing import Standing
 from readiness.domain.status import Status
 from readiness.domain.vocabulary import CoverageModel
 from readiness.web.scale import Scale, scale_of
@@ -58,6 +59,8 @@ LABELS = {
 }
 KEY = (State.COVERED, State.LATE, State.GAP, State.DEVIATION, State.UNKNOWN, State.WAIVED, State.DUE, State.EXCLUDED)
 """The order in which the key explains them."""
+TELLING = (State.DEVIATION, State.UNKNOWN, State.GAP, State.LATE)
+"""What is worth opening an area for, the most telling first."""
 QUIET = (State.COVERED, State.FUTURE, State.EXCLUDED)
 
 _OF_SLOT = {
@@ -141,8 +144,8 @@ def picture(answer: Assessment, titles: Mapping[str, str], open_areas: int = 3) 
 
 
 def control_line(answer: ControlAnswer, scale: Scale) -> Line:
-    """Draw one control: for each stretch the worst of its evidence lines."""
-    lines = requirement_lines(answer, scale)
+    """Draw one control: for each stretch the worst of its evidence lines, and of what its procedures found."""
+    lines = (*requirement_lines(answer, scale), *procedure_lines(answer, scale))
     exempt = answer.status.status is Status.EXEMPT
     cells = tuple(Cell(c, State.EXCLUDED, "exempt") for c in scale.columns) if exempt else worst_of(scale, lines)
     return Line(answer.control.id, answer.control.title, cells)
@@ -155,24 +158,49 @@ def requirement_lines(answer: ControlAnswer, scale: Scale) -> tuple[Line, ...]:
     )
 
 
+def procedure_lines(answer: ControlAnswer, scale: Scale) -> tuple[Line, ...]:
+    """Draw what each procedure found, because it may read lists that are no evidence line of this control."""
+    return tuple(
+        Line(standing.use.id, standing.use.id, _laid(found, scale))
+        for standing in answer.standings
+        if (found := tuple(_found(standing)))
+    )
+
+
+def _found(standing: Standing) -> Iterator[tuple[Period, State]]:
+    """Yield the days on which a setting had an exception, or on which an occurrence was one."""
+    for day in standing.exception_days:
+        standing_then = [one for one in standing.weaknesses if one.opened_on <= day]
+        answered = all(one.closed_on is not None and one.closed_on <= day for one in standing_then)
+        yield Period(day, day), State.WAIVED if answered and standing_then else State.DEVIATION
+    if standing.latest and standing.latest.kind is ProcedureKind.POPULATION:
+        for one in standing.weaknesses:
+            yield Period(one.opened_on, one.opened_on), State.DEVIATION if one.closed_on is None else State.WAIVED
+
+
 def worst_of(scale: Scale, lines: Sequence[Line]) -> tuple[Cell, ...]:
     """Lay rows over each other: for each stretch the worst, and which row it comes from."""
     return tuple(_worst(column, [(line, line.cells[n]) for line in lines]) for n, column in enumerate(scale.columns))
 
 
 def painted(coverage: Coverage, scale: Scale) -> tuple[Cell, ...]:
-    """Draw one evidence line: the worst known of each stretch; days after the one asked about are still to come."""
+    """Draw one evidence line."""
+    return _laid(pieces(coverage, scale.as_of), scale)
+
+
+def _laid(found: Iterable[tuple[Period, State]], scale: Scale) -> tuple[Cell, ...]:
+    """Keep the worst known of each stretch; days after the one asked about are still to come."""
     known = Period(min(scale.window.start, scale.as_of), scale.as_of)
     states: list[State | None] = [None] * len(scale.columns)
-    for days, state in pieces(coverage, scale.as_of):
+    for days, state in found:
         seen = days.clipped(scale.window)
         seen = seen and seen.clipped(known)
         for index in range(scale.index(seen.start), scale.index(seen.end) + 1) if seen else ():
             before = states[index]
             states[index] = state if before is None or state.rank < before.rank else before
     return tuple(
-        Cell(column, State.FUTURE if column.start > scale.as_of else found or State.EXCLUDED)
-        for column, found in zip(scale.columns, states, strict=True)
+        Cell(column, State.FUTURE if column.start > scale.as_of else state or State.EXCLUDED)
+        for column, state in zip(scale.columns, states, strict=True)
     )
 
 
@@ -196,6 +224,11 @@ def slot_state(slot: Slot) -> State:
     return min(own, found, key=lambda state: state.rank)
 
 
+def judged_state(judgement: Judgement) -> State:
+    """Say what a judgement is in the picture."""
+    return _OF_JUDGEMENT[judgement]
+
+
 def gap_state(coverage: Coverage, gap: CoverageGap, as_of: date) -> State:
     """Say what a hole is; one that ends today and is no longer than a line may go unwatched is the next run's to fill."""
     if gap.kind is GapKind.NOT_IN_FORCE:
@@ -217,16 +250,22 @@ def _area_title(titles: Mapping[str, str], key: str) -> str:
 
 
 def _worth_opening(
-    answer: Assessment, members: dict[str, list[ControlAnswer]], lines: dict[str, tuple[Line, ...]], at_most: int
+    answer: Assessment,
+    members: Mapping[str, Sequence[ControlAnswer]],
+    lines: Mapping[str, Sequence[Line]],
+    at_most: int,
 ) -> set[str]:
+    """Choose the areas in which there is something to see: deviations and doubts first, then by what is lost."""
     lost = {loss.control: loss.loss for loss in answer.readiness.losses}
     loss_of = {key: sum(lost.get(one.control.id, 0.0) for one in found) for key, found in members.items()}
-    seen = {
-        key: sum(cell.state in (State.DEVIATION, State.UNKNOWN) for line in found for cell in line.cells)
+    worst = {
+        key: min(
+            (TELLING.index(cell.state) for line in found for cell in line.cells if cell.state in TELLING), default=None
+        )
         for key, found in lines.items()
     }
-    ordered = sorted(lines, key=lambda key: (-min(seen[key], 1), -loss_of[key]))
-    return {key for key in ordered[:at_most] if seen[key] or loss_of[key]}
+    telling = [(rank, -loss_of[key], key) for key, rank in worst.items() if rank is not None]
+    return {key for _, _, key in sorted(telling)[:at_most]}
 
 
 def story(cells: Sequence[Cell]) -> str:

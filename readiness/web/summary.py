@@ -16,7 +16,7 @@ from readiness.domain.weakness import Weakness, unanswered
 from readiness.services.tracks import Track
 
 TASKS_AT_MOST = 8
-FINDS_AT_MOST = 12
+FINDS_AT_MOST = 7
 RESTATING = ("G7",)
 """Gaps that say again what the deviations beside them say."""
 NOT_COUNTED = (Status.OUT_OF_SCOPE, Status.EXEMPT)

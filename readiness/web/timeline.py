@@ -8,8 +8,9 @@ from itertools import groupby
 from readiness.domain.assessment import ControlAnswer
 from readiness.domain.calendar import Period
 from readiness.domain.coverage import Coverage
+from readiness.domain.result import Judgement
 from readiness.domain.weakness import Weakness
-from readiness.web.picture import Cell, Line, State, control_line, pieces, requirement_lines
+from readiness.web.picture import Cell, Line, State, control_line, gap_state, judged_state, requirement_lines
 from readiness.web.scale import Scale
 
 
@@ -53,12 +54,11 @@ def chapters(answer: ControlAnswer, scale: Scale) -> Iterator[Chapter]:
 
 
 def stretches(coverage: Coverage, as_of: date) -> tuple[Stretch, ...]:
-    """Return what is known of an evidence line that has no slots, in order; days that were judged and found ok are left out."""
-    judged = {(days.start, days.end) for days, _ in coverage.verdicts}
+    """Return what is known of an evidence line that has no slots, in order; days that were found ok go without saying."""
     found = [
-        Stretch(days, state)
-        for days, state in pieces(coverage, as_of)
-        if not (state is State.COVERED and (days.start, days.end) in judged and days not in coverage.covered)
+        *(Stretch(days, State.COVERED) for days in coverage.covered),
+        *(Stretch(gap.days, gap_state(coverage, gap, as_of)) for gap in coverage.gaps),
+        *(Stretch(days, judged_state(said)) for days, said in coverage.verdicts if said is not Judgement.OK),
     ]
     return tuple(sorted(found, key=lambda stretch: (stretch.days, stretch.state.rank)))
 

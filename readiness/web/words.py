@@ -155,9 +155,14 @@ def instant_in(zone: ZoneInfo) -> Callable[[datetime | None], str]:
     """Make the filter that writes an instant in the organisation's zone, which it names."""
 
     def instant(value: datetime | None) -> str:
-        return f"{day(value.astimezone(zone).date())}, {value.astimezone(zone):%H:%M} {zone.key}" if value else NONE
+        return f"{moment_in(zone)(value)} {zone.key}" if value else NONE
 
     return instant
+
+
+def moment_in(zone: ZoneInfo) -> Callable[[datetime | None], str]:
+    """Make the filter that writes an instant where its table names the zone."""
+    return lambda value: f"{day(value.astimezone(zone).date())}, {value.astimezone(zone):%H:%M}" if value else NONE
 
 
 def percent(value: float | None) -> str:
@@ -227,9 +232,16 @@ def outside(value: object) -> Markup:
     return Markup("<bdi>{}</bdi>").format(NONE if value is None else plain(value) or NONE)
 
 
+def said(value: object) -> Markup:
+    """Return a sentence of the rules, escaped and isolated, its dates as people write them."""
+    return outside(re.sub(r"\b(\d{4}-\d{2}-\d{2})\b", _as_day, plain(value)))
+
+
 def breaking(value: object) -> Markup:
     """Return an id from outside, escaped and isolated, with places where a long one may break."""
-    parts = re.findall(r"[^/:@._#-]+[/:@._#-]*|[/:@._#-]+", plain(value))
+    text = plain(value)
+    marks = "@" if "@" in text and "/" not in text else "/:@._#-"
+    parts = re.findall(rf"[^{marks}]+[{marks}]*|[{marks}]+", text)
     return Markup("<bdi>{}</bdi>").format(Markup("<wbr>").join(parts))
 
 
@@ -243,3 +255,10 @@ def code(value: str) -> Markup:
     """Return text of several lines, escaped, with marks that could reorder it made visible."""
     shown = (c if c in "\n\t" or unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in value)
     return Markup("<bdi>{}</bdi>").format("".join(shown))
+
+
+def _as_day(found: re.Match[str]) -> str:
+    try:
+        return day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]

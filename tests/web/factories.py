@@ -1,11 +1,18 @@
 """Workspaces with a story in them, written through the store as runs, reviewers and procedures would."""
 
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from readiness import resources
 from readiness.domain.calendar import Period
 from readiness.domain.canonical import digest
 from readiness.domain.control import MANUAL, Control, Requirement
@@ -55,6 +62,9 @@ PEOPLE = {
     "People Lead": "jonas.weiss@acme.example",
     "Compliance Lead": "sofia.marin@acme.example",
     "CEO": "rosa.lind@acme.example",
+    "SRE Lead": "li.wei@acme.example",
+    "Head of Engineering": "priya.natarajan@acme.example",
+    "Privacy Lead": "sofia.marin@acme.example",
 }
 
 
@@ -243,3 +253,38 @@ def _every(start: date, step: int) -> Iterator[date]:
 
 def _at(day: date) -> datetime:
     return datetime.combine(day, time(15), UTC)
+
+
+def excerpt(*controls: str) -> str:
+    """Return the shipped catalog with some of its controls only."""
+    head, *blocks = re.split(r"(?m)^(?=- id: )", resources.CONTROLS.read_text())
+    kept = [block for block in blocks if block.split(maxsplit=3)[2] in controls]
+    return head + "".join(kept)
+
+
+def signed_in(app: Flask, email: str = "dana.okafor@acme.example") -> FlaskClient:
+    """Return a browser that is signed in."""
+    client = app.test_client()
+    answer = post(client, "/login", email=email, password=PASSWORD)
+    assert answer.status_code == 303
+    return client
+
+
+def post(client: FlaskClient, path: str, **form: str) -> TestResponse:
+    """Send a form with the token of its page."""
+    page = client.get(path if path != "/logout" else "/").get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    return client.post(path, data={"csrf_token": token[1], **form})
+
+
+def words(page: TestResponse) -> str:
+    """Return what a page says, without its tags."""
+    text = re.sub(r"<(title|script)[^>]*>.*?</\1>", "", page.get_data(as_text=True), flags=re.DOTALL)
+    text = re.sub(r"</?(?:a|bdi|wbr|span|b|code)\b[^>]*>", "", text)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def reopened(workspace: Workspace) -> Workspace:
+    """Open the same folder again, with its settings as they now are."""
+    return open_workspace(workspace.home, {}, workspace.now)

@@ -1,0 +1,72 @@
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from readiness.domain.canonical import digest
+from readiness.store import evidence
+from readiness.store.evidence import UPLOADED, EvidenceRow, File
+from readiness.web.app import create_app
+from readiness.workspace import Workspace
+from tests.web import factories
+from tests.web.factories import NOON, words
+
+PAGE = b"<html><script>alert(1)</script></html>"
+
+
+@pytest.fixture
+def uploaded(fresh: Workspace) -> FlaskClient:
+    """A workspace that holds one upload, an HTML page with a hostile name."""
+    blob = fresh.vault.put(PAGE)
+    name = "../\u202e<b>page.html"
+    row = EvidenceRow(
+        id="e1",
+        kind=UPLOADED,
+        collected_at=NOON,
+        sha256=blob.sha256,
+        bytes=blob.bytes,
+        media="text/html",
+        complete=True,
+        recorded_at=NOON,
+        requirement="CHG-02/change-policy",
+        uploader="jonas@acme.example",
+        note=factories.HOSTILE,
+        files=(File(name, blob.sha256, blob.bytes, "text/html"),),
+    )
+    with fresh.database.writing() as session:
+        evidence.seal(session, row, {"id": "e1", "name": name, "note": factories.HOSTILE})
+    factories.administrator(fresh)
+    return factories.signed_in(create_app(fresh))
+
+
+def test_an_item_shows_its_clocks_digest_and_envelope(client: FlaskClient):
+    said = words(client.get("/evidence/github.merged_pulls-2026-01-07"))
+    assert "github.merged_pulls: accepted." in said
+    assert "Speaks about 1 to 7 Jan 2026" in said
+    assert "Collected 8 Jan 2026, 10:00 America/New_York from github: 1 row, the source counts 1." in said
+    assert '"note": "as it was fetched"' in said
+
+
+def test_bytes_leave_as_an_attachment_of_a_fixed_type_under_a_harmless_name(uploaded: FlaskClient):
+    answer = uploaded.get(f"/evidence/e1/{digest(PAGE)}")
+    assert answer.get_data() == PAGE
+    assert answer.mimetype == "application/octet-stream"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="b_page.html"'
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_upload_awaiting_review_says_so(uploaded: FlaskClient):
+    assert "CHG-02/change-policy: submitted." in words(uploaded.get("/evidence/e1"))
+
+
+def test_only_bytes_of_the_item_are_handed_out(uploaded: FlaskClient):
+    assert uploaded.get(f"/evidence/e1/{'0' * 64}").status_code == 404
+    assert uploaded.get("/evidence/nothing").status_code == 404
+
+
+def test_bytes_that_the_vault_has_lost_are_not_found_and_it_says_what_to_do(app: Flask):
+    client = factories.signed_in(app)
+    page = client.get("/evidence/github.merged_pulls-2026-01-07").get_data(as_text=True)
+    path = page.split('href="/evidence/github.merged_pulls-2026-01-07/')[1].split('"')[0]
+    answer = client.get(f"/evidence/github.merged_pulls-2026-01-07/{path}")
+    assert answer.status_code == 404
+    assert "Restore it from a backup" in words(answer)

@@ -1,0 +1,62 @@
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from readiness.domain.calendar import Period
+from readiness.domain.vocabulary import RunOutcome
+from readiness.web.app import create_app
+from tests.web import factories
+from tests.web.factories import HOSTILE, Clock, Story, exception
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A workspace in which every text that came from outside attacks."""
+    quoted = (
+        '"'
+        + "".join(f"\\x{ord(c):02x}" if ord(c) < 256 and not c.isalnum() else c for c in HOSTILE.replace("\u202e", ""))
+        + '"'
+    )
+    catalog = factories.excerpt("CHG-02").replace(
+        "title: Each change is reviewed by someone else before merge", f"title: {quoted}"
+    )
+    catalog = catalog.replace("name: Change policy", f"name: {quoted}").replace(
+        "remediation: ", f"remediation: {quoted} #"
+    )
+    home: Path = tmp_path_factory.mktemp("hostile") / "ws"
+    workspace = factories.made(home, Clock(), catalog=catalog)
+    factories.engagement(workspace, name=HOSTILE, firm=HOSTILE)
+    factories.administrator(workspace)
+    story = Story(workspace)
+    story.whole(workspace.catalog.controls)
+    window = Period(date(2026, 1, 1), date(2026, 5, 21))
+    item = exception(HOSTILE, HOSTILE, date(2026, 3, 3), **{"title<img>": HOSTILE, "nested": [{"x": HOSTILE}]})
+    story.judged("CHG-02", "changes.approved", date(2026, 5, 21), (item,), window=window)
+    story.waived("changes.approved", "another", date(2026, 5, 1), date(2026, 9, 1), HOSTILE)
+    story.ran("github.merged_pulls", date(2026, 5, 21), RunOutcome.FAILED, HOSTILE)
+    yield factories.signed_in(create_app(workspace))
+    workspace.database.dispose()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/controls", "/controls/CHG-02", "/gaps", "/runs", f"/?as_of={HOSTILE}", f"/gaps?owner={HOSTILE}"]
+)
+def test_text_from_outside_stays_text(client: FlaskClient, path: str):
+    page = client.get(path).get_data(as_text=True)
+    assert "<script>alert" not in page
+    assert "<img>" not in page
+    assert "<b>x" not in page
+    assert "\u202e" not in page
+
+
+def test_it_is_shown_whole_and_apart_from_the_words_around_it(client: FlaskClient):
+    page = client.get("/controls/CHG-02").get_data(as_text=True)
+    assert "<bdi>&lt;script&gt;" in page.replace("<wbr>", "")
+    assert "x" * 220 in page
+
+
+def test_a_waiver_that_attacks_stays_text(client: FlaskClient):
+    assert "<script>alert" not in client.get("/controls/CHG-02").get_data(as_text=True)
