@@ -211,6 +211,18 @@ def _seal(place: Place, wanted: Wanted, run: Run, fetched: _Fetched) -> RunEnd:
     return end
 
 
+def _request(wanted: Wanted, fetched: _Fetched) -> Mapping[str, Any]:
+    """Return how the source was asked; every call with every parameter stands before its answer in the raw pages."""
+    tally = fetched.tally
+    return {
+        "needs": wanted.collector.needs,
+        "calls": tally.pages,
+        "first": tally.first,
+        "last": tally.last,
+        "all_in": fetched.raw.sha256 if fetched.raw else None,
+    }
+
+
 def _account(run: Run, end: RunEnd) -> Mapping[str, Any]:
     """Return what is recorded of a run that brought nothing."""
     return {
@@ -263,7 +275,7 @@ def _envelope(wanted: Wanted, run: Run, fetched: _Fetched, row: EvidenceRow) -> 
         "principal": fetched.identity.get("principal", ""),
         "collector": wanted.collector.id,
         "version": __version__,
-        "request": {"calls": fetched.tally.calls, "needs": wanted.collector.needs},
+        "request": _request(wanted, fetched),
         "performed_on": row.performed_on,
         "covers_from": covers.start if covers else None,
         "covers_to": covers.end if covers else None,

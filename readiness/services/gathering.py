@@ -34,14 +34,17 @@ class Tally:
     pages: int = 0
     rows: int = 0
     total: int | None = None
-    calls: list[str] = field(default_factory=list)
+    first: str | None = None
+    """The first call, with every parameter."""
+    last: str | None = None
     redactions: Counter[str] = field(default_factory=Counter)
     lacking: Counter[str] = field(default_factory=Counter)
 
     def page(self, page: Page) -> None:
         """Count a page and the total that it states."""
         self.pages += 1
-        self.calls.append(page.call)
+        self.first = self.first or page.call
+        self.last = page.call
         if page.total is not None:
             self.total = page.total + (self.total or 0)
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from readiness.domain.calendar import Period
 from readiness.domain.vocabulary import RunOutcome
+from readiness.services import checkpoints
 from readiness.services.collection import PATIENCE_SECONDS, Place, Progress, Wanted, collect
 from readiness.services.engagements import in_force
 from readiness.services.judging import Asked, Judged, judge
@@ -65,4 +66,6 @@ def collect_round(
             elsewhere.append(str(under_way))
     touched = frozenset(run.collector for run, _ in made)
     judged = judge(workspace, Asked(reading=touched)) if touched else ()
+    if made:
+        checkpoints.seal(workspace)
     return Round(tuple(made), judged, tuple(elsewhere))
