@@ -48,8 +48,11 @@ left_out AS (
 
 -- every author and co-author of every commit of a pull request
 written AS (
-    SELECT DISTINCT p.connection, p.item, lower(a.author.login) AS login, lower(a.author.email) AS email
-    FROM github_merged_pulls AS p, unnest(p.commits) AS c(made), unnest(c.made.authors) AS a(author)
+    SELECT DISTINCT connection, item, lower(author.login) AS login, lower(author.email) AS email
+    FROM (
+        SELECT connection, item, unnest(flatten(list_transform(commits, lambda c: c.authors))) AS author
+        FROM github_merged_pulls
+    )
 ),
 
 -- whose address is it, where a commit names no login: GitHub's own no-reply form, or as other commits say
@@ -74,28 +77,29 @@ contributors AS (
 
 opinions AS (
     SELECT
-        p.connection,
-        p.item,
-        p.merged_at,
-        lower(r.given.reviewer) AS reviewer,
-        r.given.reviewer_type = 'Bot' OR list_contains(list_transform($bots::VARCHAR[], lambda x: lower(x)), lower(r.given.reviewer)) AS is_bot,
+        connection,
+        item,
+        merged_at,
+        lower(given.reviewer) AS reviewer,
+        given.reviewer_type = 'Bot'
+            OR list_contains(list_transform($bots::VARCHAR[], lambda x: lower(x)), lower(given.reviewer)) AS is_bot,
         CASE
             WHEN len($authorised::VARCHAR[]) > 0 
-                THEN list_contains(list_transform($authorised::VARCHAR[], lambda x: lower(x)), lower(r.given.reviewer))
-            WHEN r.given.can_push IS NOT NULL THEN r.given.can_push
-            WHEN r.given.association IS NOT NULL THEN r.given.association IN ('OWNER', 'MEMBER', 'COLLABORATOR')
+                THEN list_contains(list_transform($authorised::VARCHAR[], lambda x: lower(x)), lower(given.reviewer))
+            WHEN given.can_push IS NOT NULL THEN given.can_push
+            WHEN given.association IS NOT NULL THEN given.association IN ('OWNER', 'MEMBER', 'COLLABORATOR')
         END AS may_approve,
-        coalesce(r.given.commit_oid = p.head_oid, false) AS on_head,
-        r.given.submitted_at,
+        coalesce(given.commit_oid = head_oid, false) AS on_head,
+        given.submitted_at,
         -- GitHub overwrites the state of a dismissed review: at the merge it still stood if it was dismissed later
         CASE
-            WHEN r.given.state <> 'DISMISSED' THEN r.given.state
-            WHEN r.given.dismissed_at > p.merged_at THEN r.given.dismissed_state
-            WHEN r.given.dismissed_at <= p.merged_at THEN 'DISMISSED'
+            WHEN given.state <> 'DISMISSED' THEN given.state
+            WHEN given.dismissed_at > merged_at THEN given.dismissed_state
+            WHEN given.dismissed_at <= merged_at THEN 'DISMISSED'
         END AS state,
-        r.given.id
-    FROM merged AS p, unnest(p.reviews) AS r(given)
-    WHERE r.given.state IN ('APPROVED', 'CHANGES_REQUESTED', 'DISMISSED')
+        given.id
+    FROM (SELECT connection, item, merged_at, head_oid, unnest(reviews) AS given FROM merged)
+    WHERE given.state IN ('APPROVED', 'CHANGES_REQUESTED', 'DISMISSED')
 ),
 
 -- the last opinion of each reviewer at the merge; of reviews given in the same second the harder one.

@@ -62,17 +62,17 @@ beside AS (
     SELECT
         c.connection,
         c.item,
-        b.pull.number AS number,
-        (b.pull.merged_at AT TIME ZONE $zone)::DATE BETWEEN $window_start AND least($window_end, $as_of) AS in_window,
+        c.pull.number AS number,
+        (c.pull.merged_at AT TIME ZONE $zone)::DATE BETWEEN $window_start AND least($window_end, $as_of) AS in_window,
         p.item IS NOT NULL AS listed
-    FROM seen AS c, unnest(c.pulls) AS b(pull)
+    FROM (SELECT connection, item, repository, branch, unnest(pulls) AS pull FROM seen) AS c
     LEFT JOIN pulls AS p
         ON p.connection = c.connection
-        AND lower(p.repository) = lower(b.pull.repository)
-        AND p.number = b.pull.number
-    WHERE b.pull.merged_at IS NOT NULL
-        AND lower(b.pull.repository) = lower(c.repository)
-        AND b.pull.base_branch = c.branch
+        AND lower(p.repository) = lower(c.pull.repository)
+        AND p.number = c.pull.number
+    WHERE c.pull.merged_at IS NOT NULL
+        AND lower(c.pull.repository) = lower(c.repository)
+        AND c.pull.base_branch = c.branch
 ),
 
 named_beside AS (
