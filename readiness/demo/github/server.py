@@ -12,13 +12,13 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from readiness import clock as real
 from readiness.demo.github import front
 from readiness.demo.github.graph import engine
-from readiness.demo.github.rest import apps, commits, orgs, pulls, repos, root, rules, search, teams
+from readiness.demo.github.rest import apps, commits, orgs, protection, pulls, repos, root, rules, search, teams
 from readiness.demo.github.stand_in import Request, StandIn
 from readiness.demo.github.state import Organization
 
 __all__ = ["Request", "StandIn", "application", "serving"]
 
-NOUNS = (root, orgs, teams, repos, commits, rules, pulls, search, apps, engine)
+NOUNS = (root, orgs, teams, repos, commits, rules, protection, pulls, search, apps, engine)
 PATIENCE = 20
 """Seconds a connection may stay silent before the stand-in gives it up."""
 
