@@ -1,7 +1,7 @@
 """What a collector sees: the values it declares, the pages it yields, the failures it may raise, and its patience."""
 
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -32,13 +32,16 @@ __all__ = [
     "Source",
     "SourceFailure",
     "Unavailable",
+    "by_file_only",
     "discover",
+    "no_connection",
+    "shipped",
 ]
 
 ENTRY_POINTS = "readiness.collectors"
 """Entry point group by which third parties add sources: each names a package that declares `SOURCE`."""
 
-KINDS_OF_MANY = frozenset({"hris", "idp", "lms", "mdm", "oncall", "scanner", "tickets"})
+KINDS_OF_MANY = frozenset({"hris", "idp", "lms", "mdm", "oncall", "scanner", "tickets", "uptime"})
 """First words of ids that several sources bring (contract, "Collector ids"): such a file says its id itself."""
 
 
@@ -116,6 +119,16 @@ class Client(Protocol):
         ...
 
 
+def by_file_only(_client: Any, _ask: Ask) -> Iterator[Page]:
+    """Stand as the `fetch` of a list that no source can be asked for: people bring it as a file."""
+    raise Unavailable("No source can be asked for this list. Import it as a file: `readiness evidence add`.")
+
+
+def no_connection(_options: Any, _secrets: Mapping[str, str], _patience: Patience) -> Client:
+    """Stand as the `connect` of the lists that come as files."""
+    raise Unavailable("Files have no connection. Import them: `readiness evidence add`.")
+
+
 @dataclass(frozen=True, slots=True)
 class Collector:
     """One kind of thing a source can be asked for. It stores what the source says and never judges."""
@@ -132,6 +145,11 @@ class Collector:
     remembers_days: int | None = None
     """How far back the source itself can look; None: without limit."""
 
+    @property
+    def by_file_only(self) -> bool:
+        """Say whether no source can be asked for it: then people import it as a file with these columns."""
+        return self.fetch is by_file_only
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -145,7 +163,15 @@ class Source:
     """Which options hold `env:NAME` or `file:PATH` references, resolved only when connecting."""
     connect: Callable[[Any, Mapping[str, str], Patience], Client]
     """(options, resolved secrets by option name, patience) -> client; sends nothing yet."""
+    policy: Callable[[Iterable[str]], Mapping[str, Any]] | None = None
+    """Permissions -> the vendor's own document that grants them; None where people tick boxes."""
     collectors: Mapping[str, Collector] = field(default_factory=dict)
+
+
+def shipped(sources: Mapping[str, Source]) -> Mapping[str, Collector]:
+    """Return every collector of the sources by id; one that a source can be asked for before one that comes as a file only."""
+    found = [collector for source in sources.values() for collector in source.collectors.values()]
+    return {collector.id: collector for collector in sorted(found, key=lambda one: not one.by_file_only)}
 
 
 def discover() -> Mapping[str, Source]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from collectors.kit import Source, discover
+from collectors.kit import Source, discover, shipped
 from readiness import clock, resources
 from readiness.catalog.controls import load_controls
 from readiness.catalog.procedures import load_procedures
@@ -29,13 +29,15 @@ def open_workspace(
     place = (home or Path(environ.get(HOME) or ".")).resolve()
     settings = load_settings(place, environ)
     sources = discover()
+    brought = shipped(sources)
     _check_connections(settings, sources, load_roadmap(place / "var" / "cache").sources)
     procedures = load_procedures(resources.PROCEDURES, place / "procedures")
     catalog = load_controls(
         place / "controls.yaml",
-        shapes={id_: c.shape for source in sources.values() for id_, c in source.collectors.items()},
+        shapes={id_: collector.shape for id_, collector in brought.items()},
         procedures=procedures,
         cache=place / "var" / "cache",
+        by_file=[id_ for id_, collector in brought.items() if collector.by_file_only],
     )
     s3 = settings.storage.s3
     return Workspace(

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from collectors.kit import Client, Collector, Patience, Source
+from collectors.kit import Client, Collector, Patience, Source, shipped
 from readiness.catalog.procedures import Procedure
 from readiness.catalog.value import Catalog
 from readiness.domain.calendar import local_date
@@ -52,7 +52,7 @@ class Workspace:
     @cached_property
     def collectors(self) -> Mapping[str, Collector]:
         """Every collector this version ships, by id."""
-        return {id_: collector for source in self.sources.values() for id_, collector in source.collectors.items()}
+        return shipped(self.sources)
 
     @cached_property
     def connections_of(self) -> Mapping[str, tuple[str, ...]]:

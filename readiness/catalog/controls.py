@@ -1,6 +1,6 @@
 """Reads controls.yaml into controls with every default filled in, or into all that is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from readiness.catalog import defaults
@@ -37,16 +37,22 @@ KEYS = (
 
 
 def load_controls(
-    path: Path, *, shapes: Mapping[str, Shape], procedures: Mapping[str, Procedure], cache: Path | None = None
+    path: Path,
+    *,
+    shapes: Mapping[str, Shape],
+    procedures: Mapping[str, Procedure],
+    cache: Path | None = None,
+    by_file: Collection[str] = (),
 ) -> Catalog:
     """Return the catalog a file states, every default filled in.
 
     `shapes` are the shipped collectors', `procedures` the shipped and the workspace's own; what else the file names is not
-    available yet. `cache` is a folder that makes the next reading quick.
+    available yet. `by_file` are the shipped collectors whose lists people bring as files, who have grace for it.
+    `cache` is a folder that makes the next reading quick.
     Raises WrongConfiguration `controls.yaml:LINE:COLUMN: what. What would be right.` with all complaints.
     """
     criteria = load_criteria(cache=cache)
-    known = Known(frozenset(c.id for c in criteria), shapes, procedures, load_roadmap(cache))
+    known = Known(frozenset(c.id for c in criteria), shapes, procedures, load_roadmap(cache), frozenset(by_file))
     desk = Desk(path.name)
     file = Fields(desk, read_tree(path, cache), "the catalog", ("areas", "controls"), ("controls",))
     areas = _areas(file)

@@ -21,8 +21,6 @@ def read_requirement(desk: Desk, node: Node, control: str, cadence: Cadence, kno
     own = fields.word("cadence", Cadence, defaults.cadence(cadence, proves))
     collector = fields.text("collector", MANUAL)
     available = known.ships_collector(desk, fields.values.get("collector", node), collector)
-    # until its collector is shipped, a line is people's work
-    by_people = collector == MANUAL or not available
     return Requirement(
         control=control,
         key=identifier(fields, "key"),
@@ -33,7 +31,7 @@ def read_requirement(desk: Desk, node: Node, control: str, cadence: Cadence, kno
         cadence=own,
         coverage=fields.word("coverage", CoverageModel, defaults.coverage(own, proves, known.shape(collector))),
         max_gap=fields.number("max_gap", 1, _YEAR, defaults.MAX_GAP),
-        grace=fields.number("grace", 0, _YEAR, default_grace(own, by_people=by_people)),
+        grace=fields.number("grace", 0, _YEAR, default_grace(own, by_people=known.by_people(collector))),
         anchor=fields.word("anchor", Anchor, Anchor.WINDOW),
         rolling=proves is Proves.DESIGN,
         evidence_type=fields.text("evidence_type") or None,

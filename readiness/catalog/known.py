@@ -20,6 +20,12 @@ class Known:
     """Shipped collectors, by id."""
     procedures: Mapping[str, Procedure]
     roadmap: Roadmap
+    by_file: frozenset[str] = frozenset()
+    """Shipped collectors whose lists people bring as files."""
+
+    def by_people(self, collector: str) -> bool:
+        """Say whether people bring it: by hand, as a file, or until the version that ships its collector."""
+        return collector == MANUAL or collector in self.by_file or collector not in self.shapes
 
     def shape(self, collector: str) -> Shape | None:
         """Return a collector's shape; None by hand and for one nobody knows."""

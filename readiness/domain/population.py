@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -46,7 +46,9 @@ class Schema:
     columns: tuple[Column, ...]
     key: str
     at: str | None = None
-    """For events: the instant column that says when it happened, by which a window selects."""
+    """For events: the instant or date column that says when it happened, by which a window selects."""
+    made_of: tuple[str, ...] = ()
+    """Columns whose values, joined by `/`, are the key where a file does not state it; () where it must."""
 
     def missing(self, row: Row) -> tuple[str, ...]:
         """Name the required columns in which the row has no value."""
@@ -84,6 +86,10 @@ class Snapshot:
     sha256: str
     rows: int
     complete: bool
+    performed_on: date | None = None
+    """The day it speaks of, where a person said so."""
+    by_hand: bool = False
+    """Whether a person brought it instead of a connection."""
 
 
 def item_key(key: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from collectors.kit import Source, discover
+from collectors.kit import Source, discover, shipped
 from readiness import resources
 from readiness.catalog.controls import load_controls
 from readiness.catalog.procedures import Procedure, load_procedures
@@ -53,9 +53,14 @@ def load_catalog(stock: Stock, file: Path | None = None) -> Catalog:
 
     Raises WrongUse where the file is not there, WrongConfiguration with every complaint about it.
     """
-    shapes = {id_: collector.shape for source in stock.sources.values() for id_, collector in source.collectors.items()}
-    cache = stock.home / "var" / "cache" if (stock.home / "var").is_dir() else None
-    return load_controls(file or stock.home / CONTROLS, shapes=shapes, procedures=stock.procedures, cache=cache)
+    brought = shipped(stock.sources)
+    return load_controls(
+        file or stock.home / CONTROLS,
+        shapes={id_: collector.shape for id_, collector in brought.items()},
+        procedures=stock.procedures,
+        cache=stock.home / "var" / "cache" if (stock.home / "var").is_dir() else None,
+        by_file=[id_ for id_, collector in brought.items() if collector.by_file_only],
+    )
 
 
 def check(stock: Stock) -> Check:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from collectors.kit import Collector, Source
+from collectors.kit import Collector, Source, shipped
 from readiness.catalog.procedures import Procedure
 from readiness.catalog.roadmap import Roadmap, load_roadmap
 from readiness.catalog.value import Catalog
@@ -28,7 +28,7 @@ class Shelf:
     @property
     def collectors(self) -> Mapping[str, Collector]:
         """The shipped collectors, by id."""
-        return {id_: collector for source in self.sources.values() for id_, collector in source.collectors.items()}
+        return shipped(self.sources)
 
 
 @dataclass(frozen=True, slots=True)
