@@ -23,3 +23,8 @@ def sleep(seconds: float) -> None:
 def token(size: int = 16) -> str:
     """Return that many bytes nobody can guess, in lower-case hexadecimal."""
     return secrets.token_hex(size)
+
+
+def fraction() -> float:
+    """Return a share from 0 (included) to 1 (excluded) that nobody can guess, to spread what would come at once."""
+    return secrets.randbelow(1 << 32) / (1 << 32)

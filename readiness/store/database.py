@@ -21,6 +21,7 @@ from readiness.store.tables import (  # noqa: F401 -- foreign keys find their ta
     override,
     result,
     run,
+    schedule,
     waiver,
     walkthrough,
 )

@@ -28,6 +28,20 @@ from readiness.store.tables.base import Record
 from tests.store.conftest import opened
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+KNOWN = revision.known(MIGRATIONS)[-1]
+CHANGING = {
+    *(
+        "account",
+        "calendar_link",
+        "due_run",
+        "lease",
+        "login_attempt",
+        "meta",
+        "reminder",
+        "set_up_link",
+        "web_session",
+    ),
+}
 INSERT_ONLY = sorted(
     table
     for table in (
@@ -108,7 +122,7 @@ NEXT_VERSION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "{next}", "{last_known}"
 
 
 def upgrade():
@@ -121,7 +135,9 @@ def upgrade():
 
 def migrations_of_the_next_version(folder: Path, last: str) -> Path:
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_next.py").write_text(NEXT_VERSION.format(last=last))
+    later = f"{int(KNOWN) + 1:04}"
+    text_of = NEXT_VERSION.format(last=last, next=later, last_known=KNOWN)
+    (folder / "versions" / f"{later}_next.py").write_text(text_of)
     return folder
 
 
@@ -163,12 +179,12 @@ def test_a_database_that_is_behind_is_brought_up_to_date(url: str, next_version:
 
 def test_a_file_that_is_behind_is_copied_before_it_changes(sqlite_copy: Path, next_version: Path) -> None:
     put_day(f"sqlite:///{sqlite_copy}")
-    sqlite_copy.with_name("readiness.db.before-0001").write_text("left by an interrupted migration")
+    sqlite_copy.with_name(f"readiness.db.before-{KNOWN}").write_text("left by an interrupted migration")
 
     with opened(f"sqlite:///{sqlite_copy}", migrations=next_version) as database:
         copy = database.migrate()
 
-    assert copy == sqlite_copy.with_name("readiness.db.before-0001.2")
+    assert copy == sqlite_copy.with_name(f"readiness.db.before-{KNOWN}.2")
     with opened(f"sqlite:///{copy}") as older:
         assert not older.behind()
         assert day(older, "value") == "2026-03-01"
@@ -239,6 +255,6 @@ def execute(database: Database, statement: str) -> None:
 
 
 def test_every_table_that_only_grows_is_locked() -> None:
-    growing = tables_of_the_models() - {"account", "lease", "login_attempt", "meta", "set_up_link", "web_session"}
+    growing = tables_of_the_models() - CHANGING
 
     assert sorted(growing) == INSERT_ONLY
