@@ -1,6 +1,7 @@
 """Serving the pages from one process, and telling the first administrator where to begin."""
 
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -29,16 +30,22 @@ def serve(workspace: Workspace, host: str, port: int, say: Say) -> None:
                 f"there is no administrator yet, and {host} can be reached from other machines",
                 "Start once with --host 127.0.0.1 and use the link it prints, or run `readiness user add EMAIL --role admin`.",
             )
-    try:
-        server = create_server(create_app(workspace), host=host, port=port, threads=THREADS, ident=None)
-    except OSError as error:
-        raise WrongUse(f"{host}:{port} cannot be had: {error.strerror}", "Choose another --port.") from None
-    base = address(workspace, host, server.effective_port)
+    listening = _listen(host, port)
+    server = create_server(create_app(workspace), sockets=[listening], threads=THREADS, ident=None)
+    base = address(workspace, host, listening.getsockname()[1])
     say(f"Readiness is at {base}/")
     if token:
         say(f"Set up the first administrator, once, within 7 days: {base}/setup/{token}")
     signal.signal(signal.SIGTERM, _stop)
     server.run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise WrongUse(f"{host}:{port} cannot be had: {error.strerror}", "Choose another --port.") from None
 
 
 def address(workspace: Workspace, host: str, port: int) -> str:

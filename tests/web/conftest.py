@@ -25,8 +25,15 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """Four controls: merges without approval, a member without a second factor, a quarter missed, one that is well."""
     home: Path = tmp_path_factory.mktemp("told") / "ws"
     workspace = factories.made(home, Clock(), catalog=factories.excerpt("CHG-02", "AC-02", "BCP-04", "GOV-02"))
-    factories.engagement(workspace)
     factories.administrator(workspace)
+    tell(workspace)
+    yield workspace
+    workspace.database.dispose()
+
+
+def tell(workspace: Workspace) -> None:
+    """Write the story."""
+    factories.engagement(workspace)
     missed = {"BCP-04/restore-test-records": (Period(date(2026, 1, 1), date(2026, 3, 31)),)}
     story = Story(workspace, missed)
     story.whole(workspace.catalog.controls)
@@ -43,8 +50,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     story.waived("github.members_2fa", "acme/svc-release", date(2026, 5, 19), date(2026, 9, 30))
     story.ran("github.merged_pulls", UNTIL, RunOutcome.COMPLETE)
     story.ran("github.org.settings", UNTIL, RunOutcome.REFUSED, "GitHub answered 403: grant Administration (read).")
-    yield workspace
-    workspace.database.dispose()
 
 
 @pytest.fixture(scope="session")

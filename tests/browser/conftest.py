@@ -1,0 +1,47 @@
+"""A browser and a served workspace, as a person would have them."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from waitress.server import create_server
+
+from readiness.services import accounts
+from readiness.web.app import create_app
+from tests.web import factories
+from tests.web.conftest import tell
+
+INSTALL = "No Chromium is found: install it (apt-get install chromium), then run the tests again."
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail(INSTALL, pytrace=False)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def first_link(tmp_path: Path) -> Iterator[str]:
+    """The set-up link of a workspace with a story that nobody has signed in to."""
+    workspace = factories.made(
+        tmp_path / "ws", factories.Clock(), catalog=factories.excerpt("CHG-02", "AC-02", "BCP-04")
+    )
+    tell(workspace)
+    with workspace.database.writing() as session:
+        token = accounts.first_link(session, workspace.now())
+    server = create_server(create_app(workspace), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}/setup/{token}"
+    server.task_dispatcher.shutdown()
+    server.close()
+    thread.join(timeout=10)
+    workspace.database.dispose()
