@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from collectors.kit import Collector, discover
+from collectors.github import branch_rules, default_branch_commits, merged_pulls, repos
+from collectors.github.org import members, settings
+from collectors.kit import Collector
 from readiness import resources
 from readiness.catalog.procedures import Procedure, load_procedures
 from readiness.domain.calendar import Period
@@ -22,7 +24,10 @@ WINDOW = Period(date(2026, 1, 1), date(2026, 6, 30))
 COLLECTED = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
-COLLECTORS: Mapping[str, Collector] = discover()["github"].collectors
+COLLECTORS: Mapping[str, Collector] = {
+    module.COLLECTOR.id: module.COLLECTOR
+    for module in (settings, members, repos, branch_rules, merged_pulls, default_branch_commits)
+}
 PLAIN = {
     ColumnType.TEXT: "x",
     ColumnType.INTEGER: 1,

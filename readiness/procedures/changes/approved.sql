@@ -84,7 +84,7 @@ opinions AS (
         given.reviewer_type = 'Bot'
             OR list_contains(list_transform($bots::VARCHAR[], lambda x: lower(x)), lower(given.reviewer)) AS is_bot,
         CASE
-            WHEN len($authorised::VARCHAR[]) > 0 
+            WHEN len($authorised::VARCHAR[]) > 0
                 THEN list_contains(list_transform($authorised::VARCHAR[], lambda x: lower(x)), lower(given.reviewer))
             WHEN given.can_push IS NOT NULL THEN given.can_push
             WHEN given.association IS NOT NULL THEN given.association IN ('OWNER', 'MEMBER', 'COLLABORATOR')
@@ -102,7 +102,8 @@ opinions AS (
     WHERE given.state IN ('APPROVED', 'CHANGES_REQUESTED', 'DISMISSED')
 ),
 
--- the last opinion of each reviewer at the merge; of reviews given in the same second the harder one.
+-- the last opinion of each reviewer at the merge; of reviews given in the same second, whose order nobody knows, the harder
+-- one: a request for changes before a dismissal before an approval, and of approvals one for another commit than the head.
 -- Deleted accounts cannot be told apart: each of their reviews may be somebody else's.
 standing AS (
     SELECT *
@@ -110,7 +111,11 @@ standing AS (
     WHERE submitted_at <= merged_at AND state IN ('APPROVED', 'CHANGES_REQUESTED', 'DISMISSED')
     QUALIFY reviewer IS NULL OR row_number() OVER (
         PARTITION BY connection, item, reviewer
-        ORDER BY submitted_at DESC, CASE state WHEN 'CHANGES_REQUESTED' THEN 0 WHEN 'DISMISSED' THEN 1 ELSE 2 END, id
+        ORDER BY
+            submitted_at DESC,
+            CASE state WHEN 'CHANGES_REQUESTED' THEN 0 WHEN 'DISMISSED' THEN 1 ELSE 2 END,
+            on_head,
+            id
     ) = 1
 ),
 
