@@ -1,0 +1,49 @@
+from datetime import date
+
+from readiness.services.assessment import Question, assess_selected
+from readiness.web.picture import State
+from readiness.web.scale import scale_of
+from readiness.web.timeline import chapters, components, stretches
+from readiness.workspace import Workspace
+
+
+def _control(told: Workspace, name: str):
+    with told.database.reading() as session:
+        answer = assess_selected(session, told, Question())
+    return next(one for one in answer.controls if one.control.id == name), scale_of(
+        answer.engagement.window, answer.as_of
+    )
+
+
+def test_chapters_tell_every_column_once_and_in_order(told: Workspace):
+    control, scale = _control(told, "CHG-02")
+    starts = [start for chapter in chapters(control, scale) for start in chapter.starts]
+    assert starts == [column.start for column in scale.columns]
+
+
+def test_an_exception_stands_in_the_chapter_of_its_day(told: Workspace):
+    control, scale = _control(told, "CHG-02")
+    (chapter,) = [one for one in chapters(control, scale) if date(2026, 2, 17) in one.days]
+    assert chapter.state is State.DEVIATION
+    assert [item.item for item in chapter.items] == ["acme/api#1042"]
+
+
+def test_an_exception_of_a_list_that_is_no_line_of_the_control_shows_too(told: Workspace):
+    control, scale = _control(told, "AC-02")
+    (chapter,) = [one for one in chapters(control, scale) if date(2026, 5, 18) in one.days]
+    assert chapter.state is State.DEVIATION
+    assert "acme/jdoe" in {item.item for item in chapter.items}
+
+
+def test_stretches_of_a_line_stand_in_order_and_say_nothing_twice(told: Workspace):
+    control, scale = _control(told, "CHG-02")
+    (line,) = [line for line in control.lines if line.requirement.key == "merged-pull"]
+    found = stretches(line.coverage, scale.as_of)
+    assert len(set(found)) == len(found)
+    assert [one.days.start for one in found] == sorted(one.days.start for one in found)
+    assert {one.state for one in found} >= {State.COVERED, State.DEVIATION, State.UNKNOWN}
+
+
+def test_the_parts_of_a_score_have_names(told: Workspace):
+    control, _ = _control(told, "CHG-02")
+    assert list(components(control)) == ["owner", "design", "in_force", "coverage", "tests"]
