@@ -93,6 +93,8 @@ def table(change):
         "written under an old no-reply address": (
             [approved("hal")], {"commits": [commit((None, "hal@users.noreply.github.com"))]}, exception("approver_wrote_code"),
         ),
+        "a login named outweighs an address others use": ([approved("bob")], {"commits": [commit(("ivy", "team@acme.example"))]}, OK),
+        "the others who use that address": ([approved("carol")], {"commits": [commit(("bob", "team@acme.example"))]}, OK),
         "written under an address nobody explains": ([approved("bob")], {"commits": [commit((None, "x@y.example"))]}, OK),
         "the author's account is gone": ([approved("bob")], {"author": None, "commits": []}, OK),
         "a bot wrote it and a person approved": ([approved("bob")], {"author": "dependabot", "author_type": "Bot"}, OK),
