@@ -1,8 +1,10 @@
 """One round of collecting: every run that is wanted, one after the other, then the procedures that read what came."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from collectors.kit import Collector
 from readiness.domain.calendar import Period
 from readiness.domain.vocabulary import RunOutcome
 from readiness.services import checkpoints
@@ -10,6 +12,7 @@ from readiness.services.collection import PATIENCE_SECONDS, Place, Progress, Wan
 from readiness.services.engagements import in_force
 from readiness.services.judging import Asked, Judged, judge
 from readiness.services.planning import BEGINNING, Choice, chosen, span
+from readiness.settings.model import Connection
 from readiness.store import snapshots
 from readiness.store.database import Session
 from readiness.store.runs import AlreadyRunning, Run, RunEnd
@@ -33,16 +36,24 @@ class Round:
 
 def plan(session: Session, workspace: Workspace, choice: Choice) -> tuple[Wanted, ...]:
     """Return the runs that are wanted now. Raises WrongUse for a choice that nothing answers."""
+    return tuple(wanted(session, workspace, *pair, choice) for pair in asked_for(workspace, choice))
+
+
+def asked_for(workspace: Workspace, choice: Choice) -> Iterator[tuple[Connection, Collector]]:
+    """Yield each connection with each collector that the catalog asks it for and the choice allows."""
+    brought = {id_: source.collectors for id_, source in workspace.sources.items()}
+    yield from chosen(workspace.settings.connections, brought, frozenset(workspace.catalog.collectors), choice)
+
+
+def wanted(
+    session: Session, workspace: Workspace, connection: Connection, collector: Collector, choice: Choice
+) -> Wanted:
+    """Return one run as it should be made now: for events over which days."""
     engagement = in_force(session, None)
     window_start = engagement.window.start if engagement else None
-    brought = {id_: source.collectors for id_, source in workspace.sources.items()}
-    asked = frozenset(workspace.catalog.collectors)
-    found = []
-    for connection, collector in chosen(workspace.settings.connections, brought, asked, choice):
-        covered = _covered(session, workspace, connection.name, collector.id)
-        covers = span(collector, choice, covered, window_start, workspace.today)
-        found.append(Wanted(connection, collector, partial(workspace.connect, connection), covers))
-    return tuple(found)
+    covered = _covered(session, workspace, connection.name, collector.id)
+    covers = span(collector, choice, covered, window_start, workspace.today)
+    return Wanted(connection, collector, partial(workspace.connect, connection), covers)
 
 
 def _covered(session: Session, workspace: Workspace, connection: str, collector: str) -> list[Period]:
@@ -56,10 +67,10 @@ def collect_round(
 ) -> Round:
     """Make every run that is wanted and judge what they changed; a failing source is an outcome, never an exception."""
     with workspace.database.reading() as session:
-        wanted = plan(session, workspace, choice)
+        runs_wanted = plan(session, workspace, choice)
     place = Place(workspace.database, workspace.vault, workspace.zone, workspace.now)
     made, elsewhere = [], []
-    for one in wanted:
+    for one in runs_wanted:
         try:
             made.append(collect(place, one, patience=patience, progress=progress))
         except AlreadyRunning as under_way:
