@@ -6,7 +6,7 @@ from readiness.domain.readiness import READY
 from readiness.services.tracks import tracks
 from readiness.web import current
 from readiness.web.picture import picture
-from readiness.web.summary import categories, populations, summarise
+from readiness.web.summary import Verdict, categories, populations, summarise
 
 pages = Blueprint("overview", __name__)
 
@@ -18,10 +18,11 @@ def show() -> str:
     with current.reading() as session:
         answer = current.answer(session)
         lists = tracks(session, place, current.known_at())
+    summary = summarise(answer)
     return render_template(
         "overview/show.html",
-        summary=summarise(answer),
-        picture=picture(answer, place.catalog.areas),
+        summary=summary,
+        picture=picture(answer, place.catalog.areas, open_areas=0 if summary.verdict is Verdict.NOTHING_KNOWN else 3),
         populations=populations(lists),
         categories=categories(answer.engagement),
         titles={id_: procedure.title for id_, procedure in place.procedures.items()},

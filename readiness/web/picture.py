@@ -190,7 +190,7 @@ def painted(coverage: Coverage, scale: Scale) -> tuple[Cell, ...]:
 
 def _laid(found: Iterable[tuple[Period, State]], scale: Scale) -> tuple[Cell, ...]:
     """Keep the worst known of each stretch; days after the one asked about are still to come."""
-    known = Period(min(scale.window.start, scale.as_of), scale.as_of)
+    known = scale.known
     states: list[State | None] = [None] * len(scale.columns)
     for days, state in found:
         seen = days.clipped(scale.window)
@@ -199,7 +199,7 @@ def _laid(found: Iterable[tuple[Period, State]], scale: Scale) -> tuple[Cell, ..
             before = states[index]
             states[index] = state if before is None or state.rank < before.rank else before
     return tuple(
-        Cell(column, State.FUTURE if column.start > scale.as_of else state or State.EXCLUDED)
+        Cell(column, (state or State.EXCLUDED) if column.clipped(known) else State.FUTURE)
         for column, state in zip(scale.columns, states, strict=True)
     )
 

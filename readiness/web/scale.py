@@ -45,6 +45,11 @@ class Scale:
         return Period(self.columns[0].start, self.columns[-1].end)
 
     @property
+    def known(self) -> Period:
+        """The days about which anything can be known; the one date of a Type 1 is prepared for before it comes."""
+        return self.window if self.window.days == 1 else Period(min(self.window.start, self.as_of), self.as_of)
+
+    @property
     def today(self) -> float | None:
         """Where the day asked about ends, in columns; None outside the window."""
         return self.place(self.as_of + ONE_DAY) if self.as_of in self.window else None

@@ -37,6 +37,13 @@ def test_today_stands_at_the_end_of_its_day_and_nowhere_outside_the_window():
     assert scale_of(window, date(2025, 12, 31)).today is None
 
 
+def test_what_is_known_ends_with_the_day_asked_about_but_a_date_is_prepared_for_before_it_comes():
+    window = Period(JANUARY, date(2026, 6, 30))
+    assert scale_of(window, date(2026, 3, 1)).known == Period(JANUARY, date(2026, 3, 1))
+    assert scale_of(window, date(2025, 12, 1)).known == Period(date(2025, 12, 1), date(2025, 12, 1))
+    assert scale_of(Period(JANUARY, JANUARY), date(2025, 12, 1)).known == Period(JANUARY, JANUARY)
+
+
 def test_one_date_is_one_cell_and_not_a_bar_across_the_page():
     scale = scale_of(Period(JANUARY, JANUARY), JANUARY)
     assert len(scale.columns) == 1
