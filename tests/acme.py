@@ -10,7 +10,7 @@ name = "Acme"
 time_zone = "America/New_York"
 
 [owners]
-"Engineering Lead" = "erin@acme.example"
+"Head of Engineering" = "erin@acme.example"
 "Head of Security" = "dana@acme.example"
 
 [connections.github]

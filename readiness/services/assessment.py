@@ -155,11 +155,16 @@ def _results(
     opened = results.opened_on(session, newest.values(), known_at)
     wanted = set(pairs)
     past = [one for one in results.history(session, reach, known_at) if one.day <= as_of]
-    # of several judgings of one day the newest counts: they come in the order in which they were kept
-    kept = {(one.control, one.procedure, one.day): one for one in (*past, *newest.values())}
-    for pair, one in kept.items():
-        if pair[:2] in wanted:
+    # what was found in one population is a fact of its day; of several judgings of the same one the newest counts
+    kept = {_judged(one): one for one in sorted((*newest.values(), *past), key=lambda one: one.seq)}
+    for one in sorted(kept.values(), key=lambda one: (one.day, one.seq)):
+        if (one.control, one.procedure) in wanted:
             yield _result(workspace, one, opened, engagement.zone)
+
+
+def _judged(result: Result) -> tuple[str, str, date, frozenset[str]]:
+    """Return what was judged: one procedure for one control, over the same evidence."""
+    return result.control, result.procedure, result.day, frozenset(read.evidence for read in result.populations)
 
 
 def _result(

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +12,8 @@ import pytest
 from readiness.cli.main import main
 from readiness.demo.github.server import serving
 from readiness.demo.github.stand_in import StandIn
-from readiness.demo.github.state import Organization
 from readiness.services.workspace import initialise
-
-SETTINGS = """
-[organization]
-name = "Acme"
-time_zone = "America/New_York"
-
-[owners]
-"Engineering Lead" = "erin@acme.example"
-"Head of Security" = "dana@acme.example"
-
-[connections.github]
-source = "github"
-organization = "acme"
-token = "env:GITHUB_TOKEN"
-base_url = "{url}"
-"""
+from tests.acme import SETTINGS, acme
 
 
 @dataclass(frozen=True)
@@ -62,22 +45,6 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return Said(code, out, err)
 
     return run
-
-
-def acme() -> Organization:
-    """Three repositories, four people, 60 merges in the first half of 2026, every one approved by somebody else."""
-    organization = Organization("acme", base_permission="write")
-    organization.member("dana", role="admin")
-    for login in ("erin", "bo", "kim"):
-        organization.member(login)
-    for name in ("api", "web", "infra"):
-        repository = organization.repository(name)
-        repository.push("dana", datetime(2025, 12, 1, tzinfo=UTC))
-        repository.protect(required_reviews=1, dismiss_stale_reviews=True, checks=["test"], enforce_admins=True)
-        for day in range(0, 140, 7):
-            at = datetime(2026, 1, 2, 15, tzinfo=UTC) + timedelta(days=day)
-            repository.merge(author="bo", approvals=["kim"], at=at, title=f"Change {day}", checks={"test": "success"})
-    return organization
 
 
 @pytest.fixture

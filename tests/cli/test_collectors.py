@@ -20,7 +20,7 @@ def test_shipped_and_not_available_yet_are_listed(run: Run) -> None:
     assert (said.code, said.err) == (0, "")
     states = {line.split("\t")[0]: line.split("\t")[1] for line in said.out.splitlines()[1:]}
     assert states["github.repos"] == "shipped"
-    assert states["aws.s3.buckets"] == "not available yet"
+    assert states["register.vendors"] == "not available yet"
 
 
 def test_the_document_says_what_each_needs(run: Run) -> None:
@@ -29,8 +29,8 @@ def test_the_document_says_what_each_needs(run: Run) -> None:
     assert said.code == 0
     assert collectors["github.merged_pulls"]["shape"] == "events"
     assert collectors["github.merged_pulls"]["needs"]
-    assert collectors["aws.s3.buckets"]["available"] is False
-    assert collectors["aws.s3.buckets"]["needs"] == []
+    assert collectors["register.vendors"]["available"] is False
+    assert collectors["register.vendors"]["needs"] == []
 
 
 def test_permissions_are_listed_by_source(run: Run) -> None:

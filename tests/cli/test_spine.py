@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
+
+from readiness import clock
 
 RUN_KEYS = {
     "id", "connection", "collector", "outcome", "rows", "source_total", "complete", "covers_from", "covers_to", "requests", "reason",
@@ -68,18 +71,25 @@ def test_test_exits_1_and_names_the_failing_item(run, engaged):
     assert ("github.review_required", "acme/web/main") in failing
 
 
-def test_a_dropped_rule_is_a_gap_with_its_owner_and_restoring_it_keeps_the_past(run, engaged):
-    web = engaged.organization.repository("web")
+def test_a_dropped_rule_is_a_gap_with_its_owner_and_restoring_it_keeps_the_past(run, github):
+    today = clock.now().date()
+    start, end = today - timedelta(days=30), today + timedelta(days=30)
+    run("engagement", "create", "--type", "2", "--start", str(start), "--end", str(end), "--firm", "Firm")
+    web = github.organization.repository("web")
     rule = web.unprotect()
     run("collect", "--json")
     failing = [gap for gap in run("gaps", "--json").json["gaps"] if (gap["code"], gap["control"]) == ("G7", "CHG-03")]
-    assert failing
     assert "acme/web/main" in failing[0]["detail"]
+    assert failing[0]["owner"] == "erin@acme.example"
     web.protections[rule.pattern] = rule
     run("collect", "--json")
     after = run("status", "--json").json
     [control] = [one for one in after["controls"] if one["id"] == "CHG-03"]
     assert control["status"] != "failing"
+    assert "history_exception:1" in control["flags"]
+    lines = run("coverage", "--control", "CHG-03", "--json").json["requirements"]
+    [rules] = [line for line in lines if line["requirement"] == "CHG-03/branch-rules"]
+    assert [verdict["verdict"] for verdict in rules["verdicts"]] == ["exception"]
 
 
 def test_coverage_says_which_days_are_covered(run, collected):
