@@ -80,6 +80,7 @@ def _around() -> dict[str, Any]:
         "now": workspace.today,
         "me": g.get("person"),
         "framed": g.get("answer"),
+        "link": g.get("link", {}),
         "engagements": g.get("engagements", ()),
         "section": (request.endpoint or "").partition(".")[0],
     }

@@ -111,11 +111,6 @@ class Area:
     cells: tuple[Cell, ...]
     open: bool = False
 
-    @property
-    def troubled(self) -> int:
-        """How many of its controls have anything worse than waived."""
-        return sum(any(cell.state.rank < State.WAIVED.rank for cell in line.cells) for line in self.lines)
-
 
 @dataclass(frozen=True, slots=True)
 class Picture:

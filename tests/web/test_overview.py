@@ -116,3 +116,16 @@ def test_ninety_controls_stay_small(tmp_path: Path):
     assert page.count(b'href="/controls/') > 80
     assert len(gzip.compress(page)) < 60_000
     workspace.database.dispose()
+
+
+def test_choosing_another_day_keeps_what_else_was_asked(client: FlaskClient):
+    page = client.get("/gaps?severity=high&known_at=2026-05-01T00:00:00Z")
+    text = page.get_data(as_text=True)
+    assert '<input type="hidden" name="severity" value="high">' in text
+    assert text.count('name="known_at" value="2026-05-01T00:00:00Z"') == 2
+    assert "as known by 2026-05-01T00:00:00Z" in words(page)
+
+
+def test_what_was_recorded_later_does_not_count_for_an_earlier_knowledge(client: FlaskClient):
+    assert "3 deviations" in words(client.get("/"))
+    assert "2 deviations" in words(client.get("/?known_at=2026-04-01"))
