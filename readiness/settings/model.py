@@ -85,6 +85,14 @@ class Review(Section):
     )
 
 
+class Uploads(Section):
+    """What people may bring."""
+
+    limit_mb: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default=200, description="Largest file that is accepted, in millions of bytes."
+    )
+
+
 class Excluded(Section):
     """One thing left out of scope, and why."""
 
@@ -185,6 +193,7 @@ class Tables(Section):
         default_factory=dict, description="The person behind each role the catalog names: one role, one e-mail address."
     )
     review: Review = Field(default=Review(), description="Who may accept evidence.")
+    uploads: Uploads = Field(default=Uploads(), description="What people may bring.")
     scope: Scope = Field(
         default=Scope(), description="What the examination is about; undeclared, everything a connection collects."
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -164,6 +164,17 @@ def uploads(session: Session, requirements: Collection[str], known_at: datetime)
         for item in _read(session, query.order_by(col(EvidenceRecord.ledger_seq))):
             found.setdefault(str(item.row.requirement), []).append(item)
     return {requirement: tuple(items) for requirement, items in found.items()}
+
+
+def holding(session: Session, digests: Collection[str]) -> tuple[Reviewed, ...]:
+    """Return the uploaded items that hold any of these bytes, as a file or as the list they were read from, oldest first."""
+    found: dict[str, Reviewed] = {}
+    for some in batches(sorted(set(digests))):
+        files = columns(col(EvidenceFileRow.evidence)).where(col(EvidenceFileRow.sha256).in_(some))
+        same = or_(col(EvidenceRecord.raw_sha256).in_(some), col(EvidenceRecord.id).in_(files))
+        query = _items(None).where(col(EvidenceRecord.kind) == UPLOADED, same)
+        found |= {item.row.id: item for item in _read(session, query.order_by(col(EvidenceRecord.ledger_seq)))}
+    return tuple(found.values())
 
 
 ROWS = columns(*EvidenceRecord.__table__.columns)  # type: ignore[attr-defined]  # set by SQLModel
