@@ -1,0 +1,1 @@
+"""What the stand-in answers, one file per noun of the address."""
