@@ -22,7 +22,6 @@ def pull_row(client: GitHub, pull: Node, *, production: bool, checks_hidden: boo
 
     Raises KeyError, TypeError or ValueError where the node is not of the published shape.
     """
-    repository, number = pull["repository"]["nameWithOwner"], pull["number"]
     reviews, reviews_whole = yield from whole(client, REVIEWS, pull["id"], pull["reviews"])
     events, events_whole = yield from whole(client, EVENTS, pull["id"], pull["timelineItems"])
     commits, commits_whole = yield from _commits(client, pull)
@@ -31,18 +30,8 @@ def pull_row(client: GitHub, pull: Node, *, production: bool, checks_hidden: boo
     merge_commit = (pull["mergeCommit"] or {}).get("oid")
     dismissals = {event["review"]["id"]: event for event in _of_kind(events, "ReviewDismissedEvent") if event["review"]}
     return {
-        "item": f"{repository}#{number}",
-        "repository": repository,
-        "number": number,
-        "title": pull["title"],
-        "url": pull["url"],
-        "author": _of(pull["author"], "login"),
-        "author_type": _of(pull["author"], "__typename"),
-        "base_branch": pull["baseRefName"],
+        **_identity(pull),
         "production": production,
-        "head_oid": pull["headRefOid"],
-        "base_oid": pull["baseRefOid"],
-        "created_at": instant(pull["createdAt"]),
         "merged_at": merged_at,
         "merged_by": _of(pull["mergedBy"], "login"),
         "merged_by_type": _of(pull["mergedBy"], "__typename"),
@@ -58,6 +47,24 @@ def pull_row(client: GitHub, pull: Node, *, production: bool, checks_hidden: boo
         "checks": checks,
         "checks_whole": checks_whole and not checks_hidden,
         "review_decision": pull["reviewDecision"],
+    }
+
+
+def _identity(pull: Node) -> Row:
+    """Return which pull request it is, whose, and between which commits."""
+    repository, number = pull["repository"]["nameWithOwner"], pull["number"]
+    return {
+        "item": f"{repository}#{number}",
+        "repository": repository,
+        "number": number,
+        "title": pull["title"],
+        "url": pull["url"],
+        "author": _of(pull["author"], "login"),
+        "author_type": _of(pull["author"], "__typename"),
+        "base_branch": pull["baseRefName"],
+        "head_oid": pull["headRefOid"],
+        "base_oid": pull["baseRefOid"],
+        "created_at": instant(pull["createdAt"]),
     }
 
 

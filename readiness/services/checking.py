@@ -1,0 +1,111 @@
+"""Is everything in its place: settings, catalog, records, ledger, vault, key, and each connection."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from collectors.kit import Patience, SourceFailure
+from readiness import clock
+from readiness.domain.assessment import Assessment
+from readiness.domain.status import Status
+from readiness.errors import ReadinessError
+from readiness.services import checkpoints
+from readiness.settings.model import Connection
+from readiness.store.check import Fault, check_evidence, check_ledger, check_vault
+from readiness.workspace import Workspace
+
+MOST_NAMED = 3
+LATE = ("G5", "G6")
+"""Gaps for work that was missed, and for evidence that is out of date."""
+RESTORE = "Restore the newest backup that verifies, and keep this one for the investigation."
+
+
+class Health(StrEnum):
+    """What a check came to; a warning is no failure."""
+
+    PASS = "pass"  # noqa: S105 -- the word of the contract, not a password
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: what was looked at, what it came to, in a sentence, and what to do."""
+
+    name: str
+    outcome: Health
+    detail: str
+    fix: str | None = None
+
+
+def checks(workspace: Workspace, patience: float) -> Iterator[Check]:
+    """Look at every part of a workspace that opened, one after the other; nothing raises."""
+    yield _catalog(workspace)
+    with workspace.database.reading() as session:
+        yield _agreed("ledger", "every line chains, every envelope and checkpoint agrees", check_ledger(session))
+        yield _agreed("evidence", "every item is named by its line", check_evidence(session))
+        yield _agreed("vault", "every blob that a record names is there", check_vault(session, workspace.vault))
+    yield _tried("key", "the signing key is readable by us alone", lambda: checkpoints.signing_key(workspace))
+    for connection in workspace.settings.connections.values():
+        yield _connection(workspace, connection, patience)
+
+
+def _catalog(workspace: Workspace) -> Check:
+    warnings = workspace.catalog.warnings
+    if warnings:
+        return Check(
+            "catalog", Health.WARN, f"{len(warnings)} warnings: {warnings[0]}", "Run `readiness catalog check`."
+        )
+    return Check("catalog", Health.PASS, f"{len(workspace.catalog.controls)} controls, nothing to complain about")
+
+
+def _agreed(name: str, good: str, faults: Iterator[Fault]) -> Check:
+    found = list(faults)
+    if not found:
+        return Check(name, Health.PASS, good)
+    named = "; ".join(f"{fault.subject}: {fault.detail}" for fault in found[:MOST_NAMED])
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return Check(name, Health.FAIL, f"{named}{more}", RESTORE)
+
+
+def _tried(name: str, good: str, act: Callable[[], object]) -> Check:
+    try:
+        act()
+    except ReadinessError as error:
+        return Check(name, Health.FAIL, error.what, error.remedy or None)
+    return Check(name, Health.PASS, good)
+
+
+def _connection(workspace: Workspace, connection: Connection, patience: float) -> Check:
+    """Ask the source who it is and who we are there."""
+    name = f"connection {connection.name}"
+    if connection.source not in workspace.sources:
+        return Check(
+            name,
+            Health.WARN,
+            f"{connection.source} is not available yet",
+            "It is collected once a later version brings it.",
+        )
+    try:
+        identity = workspace.connect(connection, Patience(patience, clock.sleep)).identity()
+    except SourceFailure as failure:
+        return Check(name, Health.FAIL, str(failure), "See docs/connect-*.md for what it needs.")
+    except ReadinessError as error:
+        return Check(name, Health.FAIL, error.what, error.remedy or None)
+    return Check(
+        name, Health.PASS, f"{connection.source} answers as {identity.get('principal') or 'nobody in particular'}"
+    )
+
+
+def standing(assessment: Assessment, fail_on: str) -> Check:
+    """Say whether the engagement meets the bar that `--fail-on` sets: no gap, nothing overdue, or nothing failing."""
+    in_scope = [a for a in assessment.controls if a.status.status is not Status.OUT_OF_SCOPE]
+    met = {
+        "gap": sorted({gap.code for gap in assessment.gaps}),
+        "overdue": sorted({str(gap.control) for gap in assessment.gaps if gap.code in LATE}),
+        "failing": [a.control.id for a in in_scope if a.status.status is Status.FAILING],
+    }[fail_on]
+    name = f"no {fail_on}"
+    if met:
+        return Check(name, Health.FAIL, f"{len(met)}: {', '.join(met[:10])}", "Run `readiness gaps`.")
+    return Check(name, Health.PASS, "none")
