@@ -8,11 +8,13 @@ import click
 
 from readiness.cli.options import CivilDate, as_json
 from readiness.cli.output import emit_json, emit_table, note
+from readiness.errors import WrongUse
 
 if TYPE_CHECKING:
     from readiness.services.collection import Wanted
     from readiness.services.gathering import Tally
     from readiness.services.round import Round
+    from readiness.workspace import Workspace
 
 
 @click.command(
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--patience", type=click.FloatRange(0, 86400), default=60, show_default=True, help="Seconds a run may wait."
 )
+@click.option("--due", is_flag=True, help="Only what the schedule says is due now.")
 @as_json
 def command(
     connection: str | None,
@@ -32,6 +35,7 @@ def command(
     since: date | None,
     until: date | None,
     patience: float,
+    due: bool,
     as_json: bool,
 ) -> int:
     """Collect; return the exit code."""
@@ -41,7 +45,11 @@ def command(
     from readiness.wiring import open_workspace
 
     choice = Choice(connection, collector, since, until)
-    made = collect_round(open_workspace(), choice, patience=patience, progress=_Bar())
+    if due and choice != Choice():
+        raise WrongUse("--due takes what is due, whatever it is", "Leave out the other choices.")
+    workspace = open_workspace()
+    bar = _Bar()
+    made = _due(workspace, patience, bar) if due else collect_round(workspace, choice, patience=patience, progress=bar)
     documents = [run_document(run, end) for run, end in made.runs]
     if as_json:
         emit_json({"runs": documents})
@@ -50,6 +58,16 @@ def command(
     for sentence in made.elsewhere:
         note(sentence)
     return 0 if made.whole else 1
+
+
+def _due(workspace: "Workspace", patience: float, bar: "_Bar") -> "Round":
+    from readiness.services.executing import Manner, tick
+    from readiness.services.round import Round
+
+    ticked = tick(workspace, workspace.now(), Manner(patience=patience, progress=bar))
+    for one in ticked.missed:
+        note(f"missed: {one.collector} of {one.connection}, due {one.scheduled_for:%Y-%m-%dT%H:%M:%SZ}: {one.missed}")
+    return Round(ticked.runs, ticked.judged, ticked.troubles)
 
 
 def _tell(made: "Round", documents: list[dict[str, object]]) -> None:
@@ -65,7 +83,7 @@ def _tell(made: "Round", documents: list[dict[str, object]]) -> None:
         "reason",
     )
     rows = [[None if row[key] is None else str(row[key]) for key in shown] for row in documents]
-    emit_table(shown, rows, "Nothing to collect. Add a connection to readiness.toml.")
+    emit_table(shown, rows, "Nothing to collect now. Add a connection to readiness.toml if there is none.")
     outcomes = [one.count.outcome.value for one in made.judged if one.result]
     if outcomes:
         note(f"judged {len(outcomes)}: " + ", ".join(f"{outcomes.count(o)} {o}" for o in sorted(set(outcomes))))

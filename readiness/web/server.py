@@ -4,6 +4,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from ipaddress import ip_address
 from types import FrameType
 
@@ -18,8 +19,12 @@ THREADS = 8
 Say = Callable[[str], None]
 
 
-def serve(workspace: Workspace, host: str, port: int, say: Say) -> None:
+def serve(
+    workspace: Workspace, host: str, port: int, say: Say, beside: AbstractContextManager[object] | None = None
+) -> None:
     """Serve until told to stop. `say` is given the address, and the set-up link while there is no administrator.
+
+    `beside` is entered once the address is ours, and left at the end: what runs in the same process.
 
     Port 0 takes a free one. WrongUse where the address cannot be had, and where the set-up link could be used from another machine.
     """
@@ -37,7 +42,8 @@ def serve(workspace: Workspace, host: str, port: int, say: Say) -> None:
     if token:
         say(f"Set up the first administrator, once, within 7 days: {base}/setup/{token}")
     signal.signal(signal.SIGTERM, _stop)
-    server.run()
+    with beside or nullcontext():
+        server.run()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,0 +1,106 @@
+"""Looks at the clock every half minute and keeps one thread for each connection at work; all it knows is in the database."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC
+from functools import partial
+from threading import Lock, Thread
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from readiness import clock
+from readiness.errors import ReadinessError
+from readiness.services.executing import Manner, work
+from readiness.services.housekeeping import keep_house
+from readiness.services.schedule import connections_of, plan
+from readiness.store.schedule import DueRun
+from readiness.workspace import Workspace
+
+EVERY_SECONDS = 30
+GOODBYE_SECONDS = 5.0
+"""How long a run may go on when the process is told to stop; one that is cut off is made again once its lease is over."""
+LOG = logging.getLogger("readiness.scheduler")
+Task = Callable[[], tuple[str, ...]]
+"""Something that takes a while; returns what went wrong, one sentence each."""
+
+
+class Crew:
+    """The threads of one process: at most one for each connection, and one for each kind of chore."""
+
+    def __init__(self, workspace: Workspace, manner: Manner | None = None) -> None:
+        self._workspace = workspace
+        self._manner = manner or Manner()
+        self._busy: dict[str, Thread] = {}
+        self._lock = Lock()
+
+    def beat(self) -> None:
+        """Look what is due and set to work on it; never waits for a source, and tries again at the next beat after trouble."""
+        workspace = self._workspace
+        try:
+            planned = plan(workspace, workspace.now(), self._manner.jitter)
+        except ReadinessError as error:
+            _say(str(error))
+            return
+        for connection, dues in connections_of(planned.ready).items():
+            self._begin(f"connection {connection}", partial(self._collect, dues))
+        self._begin("chores", lambda: keep_house(workspace, workspace.now()))
+
+    def rest(self, seconds: float = GOODBYE_SECONDS) -> None:
+        """Wait for what is under way, but not longer than that in all."""
+        until = clock.monotonic() + seconds
+        with self._lock:
+            threads = list(self._busy.values())
+        for thread in threads:
+            thread.join(max(0.0, until - clock.monotonic()))
+
+    def _collect(self, dues: Sequence[DueRun]) -> tuple[str, ...]:
+        return work(self._workspace, dues, self._manner).troubles
+
+    def _begin(self, name: str, task: Task) -> None:
+        with self._lock:
+            running = self._busy.get(name)
+            if running is not None and running.is_alive():
+                return
+            # a daemon: a source that hangs keeps no process from ending
+            self._busy[name] = Thread(target=_do, args=(name, task), name=name, daemon=True)
+            self._busy[name].start()
+
+
+def _do(name: str, task: Task) -> None:
+    try:
+        troubles = task()
+    except ReadinessError as error:
+        troubles = (str(error),)
+    except Exception:  # the thread ends, the scheduler goes on, and the log has it whole
+        LOG.exception("%s stopped", name)
+        return
+    for trouble in troubles:
+        _say(f"{name}: {trouble}")
+
+
+def _say(trouble: str) -> None:
+    """Log one line, whatever a source has put into the sentence."""
+    LOG.warning("%s", "".join(c if c.isprintable() else " " for c in trouble))
+
+
+@contextmanager
+def scheduling(workspace: Workspace, manner: Manner | None = None) -> Iterator[Crew]:
+    """Keep the schedule of a workspace while the block lasts. Several processes may do so at once."""
+    crew = Crew(workspace, manner)
+    beats = BackgroundScheduler(timezone=UTC)
+    beats.add_job(
+        crew.beat,
+        "interval",
+        seconds=EVERY_SECONDS,
+        next_run_time=clock.now(),
+        coalesce=True,
+        misfire_grace_time=None,
+        max_instances=1,
+    )
+    beats.start()
+    try:
+        yield crew
+    finally:
+        beats.shutdown(wait=False)
+        crew.rest()
