@@ -30,8 +30,7 @@ def pull_row(client: GitHub, pull: Node, *, production: bool, checks_hidden: boo
     merge_commit = (pull["mergeCommit"] or {}).get("oid")
     dismissals = {event["review"]["id"]: event for event in _of_kind(events, "ReviewDismissedEvent") if event["review"]}
     return {
-        **_identity(pull),
-        "production": production,
+        **_identity(pull, production=production),
         "merged_at": merged_at,
         "merged_by": _of(pull["mergedBy"], "login"),
         "merged_by_type": _of(pull["mergedBy"], "__typename"),
@@ -50,7 +49,7 @@ def pull_row(client: GitHub, pull: Node, *, production: bool, checks_hidden: boo
     }
 
 
-def _identity(pull: Node) -> Row:
+def _identity(pull: Node, *, production: bool) -> Row:
     """Return which pull request it is, whose, and between which commits."""
     repository, number = pull["repository"]["nameWithOwner"], pull["number"]
     return {
@@ -62,6 +61,7 @@ def _identity(pull: Node) -> Row:
         "author": _of(pull["author"], "login"),
         "author_type": _of(pull["author"], "__typename"),
         "base_branch": pull["baseRefName"],
+        "production": production,
         "head_oid": pull["headRefOid"],
         "base_oid": pull["baseRefOid"],
         "created_at": instant(pull["createdAt"]),
