@@ -6,6 +6,7 @@ from readiness.domain.status import Status
 from readiness.services.sheets import Reader, newest_evidence, sheets
 from readiness.web import current, tables
 from readiness.web.picture import control_line, requirement_lines
+from readiness.web.reasons import reasons
 from readiness.web.scale import scale_of
 from readiness.web.summary import shortcomings
 from readiness.web.timeline import chapters, components, stretches
@@ -40,6 +41,7 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
     return render_template(
         "controls/show.html",
         one=control,
+        why=reasons(control, answer.as_of),
         sheets=sorted(found, key=lambda sheet: not sheet.rows),
         newest=newest,
         scale=scale,

@@ -59,8 +59,8 @@ LABELS = {
 }
 KEY = (State.COVERED, State.LATE, State.GAP, State.DEVIATION, State.UNKNOWN, State.WAIVED, State.DUE, State.EXCLUDED)
 """The order in which the key explains them."""
-TELLING = (State.DEVIATION, State.UNKNOWN, State.GAP, State.LATE)
-"""What is worth opening an area for, the most telling first."""
+TELLING = ((State.DEVIATION, State.UNKNOWN), (State.GAP, State.LATE))
+"""What is worth opening an area for: the second only where there is nothing of the first."""
 QUIET = (State.COVERED, State.FUTURE, State.EXCLUDED)
 
 _OF_SLOT = {
@@ -250,17 +250,14 @@ def _worth_opening(
     lines: Mapping[str, Sequence[Line]],
     at_most: int,
 ) -> set[str]:
-    """Choose the areas in which there is something to see: deviations and doubts first, then by what is lost."""
+    """Choose the areas with deviations or doubts, or else with gaps; where there are many, those that lose most."""
     lost = {loss.control: loss.loss for loss in answer.readiness.losses}
     loss_of = {key: sum(lost.get(one.control.id, 0.0) for one in found) for key, found in members.items()}
-    worst = {
-        key: min(
-            (TELLING.index(cell.state) for line in found for cell in line.cells if cell.state in TELLING), default=None
-        )
-        for key, found in lines.items()
-    }
-    telling = [(rank, -loss_of[key], key) for key, rank in worst.items() if rank is not None]
-    return {key for _, _, key in sorted(telling)[:at_most]}
+    for telling in TELLING:
+        found = [key for key, rows in lines.items() if any(cell.state in telling for row in rows for cell in row.cells)]
+        if found:
+            return set(sorted(found, key=lambda key: -loss_of[key])[:at_most])
+    return set()
 
 
 def story(cells: Sequence[Cell]) -> str:

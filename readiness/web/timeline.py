@@ -30,10 +30,15 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Days of one evidence line with one state."""
+    """Days of one evidence line with one state: one run of days, or all days on which the same was found."""
 
-    days: Period
+    runs: tuple[Period, ...]
     state: State
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return sum(run.days for run in self.runs)
 
 
 def chapters(answer: ControlAnswer, scale: Scale) -> Iterator[Chapter]:
@@ -54,13 +59,18 @@ def chapters(answer: ControlAnswer, scale: Scale) -> Iterator[Chapter]:
 
 
 def stretches(coverage: Coverage, as_of: date) -> tuple[Stretch, ...]:
-    """Return what is known of an evidence line that has no slots, in order; days that were found ok go without saying."""
-    found = [
-        *(Stretch(days, State.COVERED) for days in coverage.covered),
-        *(Stretch(gap.days, gap_state(coverage, gap, as_of)) for gap in coverage.gaps),
-        *(Stretch(days, judged_state(said)) for days, said in coverage.verdicts if said is not Judgement.OK),
-    ]
-    return tuple(sorted(found, key=lambda stretch: (stretch.days, stretch.state.rank)))
+    """Return what is known of an evidence line that has no slots: its days in order, then what was found on some of them.
+
+    Days that were found ok go without saying.
+    """
+    days = [Stretch((run,), State.COVERED) for run in coverage.covered]
+    days += [Stretch((gap.days,), gap_state(coverage, gap, as_of)) for gap in coverage.gaps]
+    found: dict[State, tuple[Period, ...]] = {}
+    for run, judgement in coverage.verdicts:
+        if judgement is not Judgement.OK:
+            found[judged_state(judgement)] = (*found.get(judged_state(judgement), ()), run)
+    judged = [Stretch(found[state], state) for state in State if state in found]
+    return (*sorted(days, key=lambda stretch: stretch.runs), *judged)
 
 
 def components(answer: ControlAnswer) -> Mapping[str, float | None]:
