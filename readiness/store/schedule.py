@@ -90,7 +90,7 @@ def get(session: Session, id: str) -> DueRun | None:  # noqa: A002 -- what it is
 def tried(session: Session) -> Mapping[str, str]:
     """Return, for open ones whose present attempt has ended without the whole list, that run by the due run's id."""
     query = (
-        columns(col(DueRunRow.id).label("due"), col(RunRow.id).label("run"))
+        columns(*(col(DueRunRow.id), col(RunRow.id)))
         .join(
             RunRow,
             and_(
@@ -102,7 +102,7 @@ def tried(session: Session) -> Mapping[str, str]:
         .join(RunEndRow, col(RunEndRow.run) == col(RunRow.id))
         .where(col(DueRunRow.settled_at).is_(None), col(RunEndRow.outcome) != RunOutcome.COMPLETE.value)
     )
-    return {row.due: row.run for row in session.connection().execute(query)}
+    return dict(map(tuple, session.connection().execute(query)))
 
 
 def whole(session: Session, since: datetime) -> Mapping[Track, tuple[Whole, ...]]:
