@@ -102,7 +102,7 @@ def tried(session: Session) -> Mapping[str, str]:
         .join(RunEndRow, col(RunEndRow.run) == col(RunRow.id))
         .where(col(DueRunRow.settled_at).is_(None), col(RunEndRow.outcome) != RunOutcome.COMPLETE.value)
     )
-    return dict(map(tuple, session.connection().execute(query)))
+    return {row[0]: row[1] for row in session.connection().execute(query)}
 
 
 def whole(session: Session, since: datetime) -> Mapping[Track, tuple[Whole, ...]]:
