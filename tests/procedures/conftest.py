@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from collectors.github import branch_rules, default_branch_commits, merged_pulls, repos
-from collectors.github.org import members, settings
-from collectors.kit import Collector
+from collectors.kit import Collector, discover
 from readiness import resources
 from readiness.catalog.procedures import Procedure, load_procedures
 from readiness.domain.calendar import Period
@@ -25,8 +23,7 @@ COLLECTED = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
 COLLECTORS: Mapping[str, Collector] = {
-    module.COLLECTOR.id: module.COLLECTOR
-    for module in (settings, members, repos, branch_rules, merged_pulls, default_branch_commits)
+    id_: collector for source in discover().values() for id_, collector in source.collectors.items()
 }
 PLAIN = {
     ColumnType.TEXT: "x",
