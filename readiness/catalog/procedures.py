@@ -24,7 +24,7 @@ _POPULATION = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 _PARAMETER = re.compile(r"\s*(?P<name>[a-z][a-z0-9_]*)\s*=\s*")
 _REASON = re.compile(r"\s*(?P<code>[a-z][a-z0-9_]*)\s*=\s*(?P<text>\S.*)")
 _NEXT_REASON = re.compile(r",(?=\s*[a-z][a-z0-9_]*\s*=)")
-_KEYS = ("title", "populations", "parameters", "reasons")
+_KEYS = ("title", "populations", "needs", "parameters", "reasons")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Procedure:
     sql: str
     sha256: str
     source: Path
+    needs: tuple[str, ...] = ()
+    """Those of its populations without which nothing can be said; the others may be left out."""
 
     @property
     def is_population(self) -> bool:
@@ -100,6 +102,7 @@ def read_procedure(path: Path, folder: Path) -> Procedure:
         sql=content,
         sha256=digest(content.encode()),
         source=path,
+        needs=tuple(header.needs),
     )
 
 
@@ -110,6 +113,7 @@ class _Header:
     path: Path
     title: str = ""
     populations: list[str] = field(default_factory=list)
+    needs: list[str] = field(default_factory=list)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
 
@@ -118,7 +122,9 @@ class _Header:
             case "title":
                 self._take_title(line, value)
             case "populations":
-                self._take_populations(line, value)
+                self._take_populations(line, value, self.populations)
+            case "needs":
+                self._take_populations(line, value, self.needs)
             case "parameters":
                 for name, default in _assignments(self.path, line, value):
                     self._once(line, name, self.parameters)
@@ -132,13 +138,16 @@ class _Header:
         for key in ("title", "populations", "reasons"):
             if not getattr(self, key):
                 raise _complaint(self.path, 1, f"the header line '-- {key}:' is missing", "Write it above the SELECT.")
+        for name in self.needs:
+            if name not in self.populations:
+                raise _complaint(self.path, 1, f"it needs {name}, which it does not read", "Add it to the populations.")
 
     def _take_title(self, line: int, value: str) -> None:
         if self.title:
             raise _complaint(self.path, line, "the title comes twice", "Keep one.")
         self.title = value
 
-    def _take_populations(self, line: int, value: str) -> None:
+    def _take_populations(self, line: int, value: str, into: list[str]) -> None:
         for name in (part.strip() for part in value.split(",")):
             if not _POPULATION.fullmatch(name):
                 raise _complaint(
@@ -147,8 +156,8 @@ class _Header:
                     f"{name!r} is no collector's id",
                     "Write them like github.repos, separated by commas.",
                 )
-            self._once(line, name, self.populations)
-            self.populations.append(name)
+            self._once(line, name, into)
+            into.append(name)
 
     def _take_reason(self, line: int, value: str) -> None:
         for part in _NEXT_REASON.split(value):

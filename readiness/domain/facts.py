@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from readiness.domain.calendar import Period
 from readiness.domain.control import MANUAL, Control, Criterion, Requirement
 from readiness.domain.covering import MAX_AGE
+from readiness.domain.doubt import Doubt
 from readiness.domain.engagement import Engagement
 from readiness.domain.evidence import Item
 from readiness.domain.result import ProcedureResult
@@ -62,6 +63,8 @@ class Facts:
     """Collector id to the newest run of each of its connections."""
     populations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Procedure id to the collectors whose populations it reads."""
+    doubts: Mapping[str, Sequence[Doubt]] = field(default_factory=dict)
+    """Requirement id to the lists people brought for it that are not known to be whole."""
     register: Sequence[Weakness] = ()
     """Entries of the register of exceptions and findings."""
     holidays: frozenset[date] | None = None
@@ -78,10 +81,14 @@ class Facts:
         """Name the connections behind a line; none for one that people bring."""
         return self.connections.get(requirement.collector, ()) if requirement.available else ()
 
+    def imported(self, requirement: Requirement) -> bool:
+        """Say whether people brought a line's list: that connects it as well."""
+        return any(item.by_hand for item in self.items.get(requirement.id, ()))
+
     def unconnected_source(self, requirement: Requirement) -> str | None:
         """Name the source that a line's shipped collector lacks a connection to, or None."""
         shipped = requirement.available and requirement.collector in self.collectors
-        if not shipped or requirement.collector == MANUAL or self.connected(requirement):
+        if not shipped or requirement.collector == MANUAL or self.connected(requirement) or self.imported(requirement):
             return None
         return requirement.collector.split(".")[0]
 

@@ -78,7 +78,7 @@ Rule: TypeAlias = Callable[[Scene, Subject, str], Iterator[Finding]]
 
 
 def gaps(engagement: Engagement, as_of: date, criteria: Sequence[str], subjects: Sequence[Subject]) -> tuple[Gap, ...]:
-    """Return every gap of the criteria in scope on a day, in order (domain 3d: G1 to G8, G11, G13)."""
+    """Return every gap of the criteria in scope on a day, in order (domain 3d: G1 to G9, G11, G13)."""
     resting = {name: [subject for subject in subjects if name in subject.criteria] for name in criteria}
     scene = Scene(engagement, as_of, resting)
     return in_order([*_of_criteria(scene), *_of_controls(scene)])
@@ -297,6 +297,23 @@ def _known(weaknesses: Sequence[Weakness], source: str | None) -> str:
     return f"{source or 'register'}: {named}, known before the window"
 
 
+def _doubtful(scene: Scene, subject: Subject, _: str) -> Iterator[Finding]:
+    """G9: a list came that is not known to be whole."""
+    end = scene.engagement.window.end
+    for doubt in subject.picture.doubts:
+        yield Finding(
+            Severity.HIGH if scene.as_of > end else Severity.MODERATE,
+            f"{doubt.requirement}: {doubt.detail.rstrip('.')}",
+            doubt.on or scene.known_since,
+            "Bring it again and say its source and how many rows that counts."
+            if doubt.by_hand
+            else "Collect it again.",
+            deadline=end,
+            fix_class=FixClass.WORK if doubt.by_hand else FixClass.RUN_COLLECTOR,
+            requirement=doubt.requirement,
+        )
+
+
 def _partly_in_force(scene: Scene, subject: Subject, _: str) -> Iterator[Finding]:
     """G11: the control took effect inside the window."""
     start, window = subject.control.effective_from, scene.engagement.window
@@ -320,6 +337,7 @@ RULES: Mapping[str, Rule] = {
     "G6": _stale,
     "G7": _failing,
     "G8": _carried_in,
+    "G9": _doubtful,
     "G11": _partly_in_force,
 }
 """The rules that speak of one control. What else domain 3d names joins here, or in `_of_criteria`."""

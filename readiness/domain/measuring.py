@@ -9,6 +9,7 @@ from math import fsum
 from readiness.domain.control import Control, ProcedureUse, Requirement
 from readiness.domain.coverage import Terms
 from readiness.domain.covering import cover
+from readiness.domain.doubt import Doubt
 from readiness.domain.facts import Facts
 from readiness.domain.judgement import found
 from readiness.domain.line import Line, line
@@ -76,7 +77,17 @@ class Measurer:
             register=tuple(entry for entry in facts.register if entry.control == control.id),
             runs=self._runs(control),
             unconnected=tuple(source for source in sources if source is not None),
+            doubts=tuple(self._doubts(control)),
         )
+
+    def _doubts(self, control: Control) -> Iterator[Doubt]:
+        """Yield what came for a control's lines and is not known to be whole, brought or fetched."""
+        for requirement in control.requirements:
+            yield from self._facts.doubts.get(requirement.id, ())
+            for run in self._facts.runs.get(requirement.collector, ()):
+                if run.outcome is RunOutcome.PARTIAL:
+                    detail = f"{requirement.collector} over {run.connection}: {run.reason or 'not whole'}"
+                    yield Doubt(requirement.id, detail, run.on, by_hand=False)
 
     def _judged(self, control: Control, use: ProcedureUse) -> dict[date, Judgement]:
         return found(self._results[control.id, use.id], self._answers, self._facts.as_of)

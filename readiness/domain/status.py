@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from readiness.domain.calendar import Period
+from readiness.domain.doubt import Doubt
 from readiness.domain.freshness import Freshness
 from readiness.domain.line import Line
 from readiness.domain.standing import Cause, Standing
@@ -63,6 +64,8 @@ class Picture:
     """How the newest run of each of its collectors and connections ended."""
     unconnected: tuple[str, ...] = ()
     """Sources its lines need that have no connection."""
+    doubts: tuple[Doubt, ...] = ()
+    """Lists that came for its lines and are not known to be whole."""
 
     @property
     def in_force(self) -> bool:

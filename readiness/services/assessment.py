@@ -7,19 +7,18 @@ from zoneinfo import ZoneInfo
 
 from readiness.domain.assessment import Assessment, CollectorFacts, Facts, LatestRun, assess
 from readiness.domain.calendar import Period, add_months, local_date
-from readiness.domain.control import MANUAL
+from readiness.domain.control import Control
 from readiness.domain.engagement import Engagement
-from readiness.domain.evidence import Item
 from readiness.domain.result import TOLERABLE_RATE, Count, ProcedureKind, ProcedureResult, ResultRow
 from readiness.domain.status import Owner
-from readiness.domain.vocabulary import Outcome, Shape
+from readiness.domain.vocabulary import Outcome
+from readiness.services import overrides
+from readiness.services.brought import Brought
 from readiness.services.engagements import required
 from readiness.services.judging import INCOMPLETE
-from readiness.store import accounts, evidence, results, runs, snapshots, waivers, walkthroughs
+from readiness.store import accounts, results, runs, waivers, walkthroughs
 from readiness.store.database import Session
-from readiness.store.evidence import ACCEPTED
 from readiness.store.results import Result
-from readiness.store.snapshots import Collected
 from readiness.workspace import Workspace
 
 LOOK_BACK_MONTHS = 12
@@ -49,13 +48,16 @@ def _facts(session: Session, workspace: Workspace, engagement: Engagement, as_of
     catalog = workspace.catalog
     reach = _reach(engagement)
     tracks = [(name, id_) for id_, names in workspace.connections_of.items() for name in names]
+    controls = overrides.applied(session, catalog.controls, engagement.window, as_of, known_at)
+    brought = Brought(session, workspace, engagement.zone, known_at)
     return Facts(
         engagement=engagement,
         as_of=as_of,
         criteria=catalog.criteria,
-        controls=catalog.controls,
-        owners=_owners(session, workspace, known_at),
-        items=_items(session, workspace, reach, engagement.zone, known_at),
+        controls=controls,
+        owners=_owners(session, workspace, controls, as_of, known_at),
+        items=brought.items(reach),
+        doubts=brought.doubts(as_of),
         results=tuple(_results(session, workspace, engagement, reach, as_of, known_at)),
         waivers=waivers.all_(session, known_at, engagement.zone),
         walkthroughs=walkthroughs.all_(session, known_at),
@@ -72,73 +74,18 @@ def _reach(engagement: Engagement) -> Period:
     return Period(min(window.start - CARRY_IN, add_months(window.end, -LOOK_BACK_MONTHS)), window.end)
 
 
-def _owners(session: Session, workspace: Workspace, known_at: datetime) -> Mapping[str, Owner]:
-    gone = {user.email for user in accounts.users(session) if user.disabled_at and user.disabled_at <= known_at}
-    named = {control.owner for control in workspace.catalog.controls}
+def _owners(
+    session: Session, workspace: Workspace, controls: Iterable[Control], as_of: date, known_at: datetime
+) -> Mapping[str, Owner]:
+    """Return the person behind each owner a control names; who was locked out by the day is not active."""
+    gone = {
+        user.email
+        for user in accounts.users(session)
+        if user.disabled_at and user.disabled_at <= known_at and local_date(user.disabled_at, workspace.zone) <= as_of
+    }
+    named = {control.owner for control in controls}
     emails = {name: workspace.settings.owners.get(name, name if "@" in name else None) for name in named}
     return {name: Owner(email, active=email.casefold() not in gone) for name, email in emails.items() if email}
-
-
-def _items(
-    session: Session, workspace: Workspace, reach: Period, zone: ZoneInfo, known_at: datetime
-) -> Mapping[str, tuple[Item, ...]]:
-    """Return accepted items by requirement; lines that name the same collector share its items."""
-    requirements = [line for control in workspace.catalog.controls for line in control.requirements]
-    brought = _collected(session, workspace, {line.collector for line in requirements}, reach, zone, known_at)
-    uploaded = _uploaded(session, [line.id for line in requirements], zone, known_at)
-    found = {line.id: (*brought.get(line.collector, ()), *uploaded.get(line.id, ())) for line in requirements}
-    return {requirement: items for requirement, items in found.items() if items}
-
-
-def _collected(
-    session: Session, workspace: Workspace, named: Iterable[str], reach: Period, zone: ZoneInfo, known_at: datetime
-) -> Mapping[str, tuple[Item, ...]]:
-    wanted = [id_ for id_ in named if id_ != MANUAL and id_ in workspace.collectors]
-    events = [id_ for id_ in wanted if workspace.collectors[id_].shape is Shape.EVENTS]
-    standing = [id_ for id_ in wanted if id_ not in events]
-    start, end = reach.instants(zone)
-    times = {
-        **snapshots.collected_times(session, standing, start, end, known_at),
-        **snapshots.covered_spans(session, events, reach, known_at),
-    }
-    found: dict[str, tuple[Item, ...]] = {}
-    for (collector, connection), collected in times.items():
-        items = tuple(_item(one, connection, zone) for one in collected)
-        found[collector] = (*found.get(collector, ()), *items)
-    return found
-
-
-def _item(collected: Collected, connection: str, zone: ZoneInfo) -> Item:
-    day = local_date(collected.collected_at, zone)
-    return Item(
-        id=collected.id,
-        performed_on=None if collected.covers else collected.performed_on if collected.by_hand else day,
-        covers=collected.covers,
-        collected_on=day,
-        connection=connection or None,
-        by_hand=collected.by_hand,
-    )
-
-
-def _uploaded(
-    session: Session, requirements: list[str], zone: ZoneInfo, known_at: datetime
-) -> Mapping[str, tuple[Item, ...]]:
-    found = evidence.uploads(session, requirements, known_at)
-    return {
-        requirement: tuple(
-            Item(
-                id=one.row.id,
-                performed_on=one.row.performed_on,
-                covers=one.row.covers,
-                collected_on=local_date(one.row.collected_at, zone),
-                for_period=one.row.for_period,
-                by_hand=True,
-            )
-            for one in items
-            if one.state == ACCEPTED and one.row.complete
-        )
-        for requirement, items in found.items()
-    }
 
 
 def _results(

@@ -89,7 +89,7 @@ class Inclusion:
                 held[collector] = held[collector] or counts
                 if not counts and self._within(item.row):
                     day = self.on(item.row)
-                    what = f"list of {collector} over {item.row.connection}, {day}"
+                    what = f"list of {collector} {_from(item.row)}, {day}"
                     yield Omission(what, self._why(item), evidence=item.row.id, sha256=item.row.sha256)
         for measured in self.measured:
             for requirement in measured.control.requirements:
@@ -119,7 +119,7 @@ class Inclusion:
         if requirement.collector == MANUAL:
             return "Nothing was accepted for the window."
         if not self.workspace.connections_of.get(requirement.collector):
-            return f"No connection brings {requirement.collector}."
+            return f"No connection brings {requirement.collector}, and nobody brought it as a file."
         return "No whole list was collected for the window."
 
     def _of_procedures(self) -> Iterator[Omission]:
@@ -129,7 +129,7 @@ class Inclusion:
                 yield Omission(f"procedure {one.use.id}", reason, one.control.id, procedure=one.use.id)
 
     def _why(self, item: Reviewed) -> str:
-        if item.row.kind == COLLECTED and not item.row.complete:
+        if not item.row.complete and item.state not in (RETURNED, SUPERSEDED):
             return REVIEWED[ACCEPTED]
         return REVIEWED.get(item.state, UNREVIEWED)
 
@@ -145,10 +145,15 @@ class Inclusion:
 
     def _collected(self, collector: str) -> Iterator[Reviewed]:
         before = self.lines + 1
-        while page := evidence.newest(self.session, limit=PAGE, before=before, kind=COLLECTED, collector=collector):
+        while page := evidence.newest(self.session, limit=PAGE, before=before, collector=collector):
             yield from page
             before = page[-1].row.ledger_seq
 
     def _uploaded(self, requirement: str) -> Iterator[Reviewed]:
         found = evidence.uploads(self.session, [requirement], self.workspace.now()).get(requirement, ())
-        return (item for item in found if item.row.ledger_seq <= self.lines)
+        # a list that was brought stands among the lists of its collector
+        return (item for item in found if item.row.ledger_seq <= self.lines and item.row.collector is None)
+
+
+def _from(row: EvidenceRow) -> str:
+    return f"over {row.connection}" if row.kind == COLLECTED else f"brought by {row.uploader or 'somebody'}"

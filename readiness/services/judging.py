@@ -156,7 +156,7 @@ def _said(
     into: Path,
 ) -> Mapping[tuple[str, bytes], _Said]:
     """Run each procedure once per set of parameters, whichever controls ask for it."""
-    runnable = {p.id: p for p in _runnable(workspace, uses) if any(found[name].connected for name in p.populations)}
+    runnable = {p.id: p for p in _runnable(workspace, uses) if not _lacking(p, found)}
     tasks = {_key(use): _task(workspace, runnable[use.id], use, moment) for _, use in uses if use.id in runnable}
     if not tasks:
         return {}
@@ -170,6 +170,13 @@ def _said(
         key: _take(workspace, sheet, tuple(found[name] for name in sheet.procedure.populations), moment)
         for key, sheet in zip(tasks, sheets, strict=True)
     }
+
+
+def _lacking(procedure: Procedure, found: Mapping[str, Population]) -> tuple[str, ...]:
+    """Name the populations without which nothing can be said: those it needs, or all where none is at hand."""
+    absent = [name for name in procedure.populations if not found[name].connected]
+    needed = tuple(name for name in absent if name in procedure.needs)
+    return needed or (procedure.populations if len(absent) == len(procedure.populations) else ())
 
 
 def _task(workspace: Workspace, procedure: Procedure, use: ProcedureUse, moment: Moment) -> Task:
@@ -231,7 +238,7 @@ def _doubted(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _gap_note(reads: Iterable[Population]) -> str | None:
-    said = [f"{p.collector} has no connection and is left out" for p in reads if not p.connected]
+    said = [f"{p.collector} has neither a connection nor an import and is left out" for p in reads if not p.connected]
     said += [f"{p.collector} has not been collected whole over {', '.join(p.missing)}" for p in reads if p.missing]
     return "; ".join(said) or None
 
@@ -246,9 +253,15 @@ def _judged(
     answer = said.get(_key(use))
     if answer is None:
         procedure = workspace.procedures.get(use.id)
-        note = "not available yet" if procedure is None else "none of its sources has a connection"
+        note = "not available yet" if procedure is None else _never_run(procedure)
         return Judged(control, use, None, not_run(), note=note)
     return Judged(control, use, _result(workspace, control, use, answer, moment), answer.count, answer.note)
+
+
+def _never_run(procedure: Procedure) -> str:
+    if procedure.needs:
+        return f"it says nothing without {', '.join(procedure.needs)}: connect a source or import it"
+    return "none of its sources has a connection or an import"
 
 
 def _result(workspace: Workspace, control: Control, use: ProcedureUse, said: _Said, moment: Moment) -> Result:

@@ -50,7 +50,8 @@ def _parts(item: Reviewed, envelope: str) -> tuple[Part, ...]:
     if row.files:
         return tuple(Part(file.name, file.sha256, file.bytes) for file in row.files)
     name = f"{row.collector or row.requirement or 'evidence'}-{row.collected_at:%Y-%m-%d}-{row.id}"
-    population = Part(f"{name}.jsonl" if row.kind == evidence.COLLECTED else name, row.sha256, row.bytes)
+    population = Part(f"{name}.jsonl" if row.collector else name, row.sha256, row.bytes)
     raw = json.loads(envelope).get("raw")
-    pages = (Part(f"{name}-raw.jsonl", raw["sha256"], int(raw["bytes"])),) if raw else ()
+    # of a list that a person brought, the file itself under its own name
+    pages = (Part(raw.get("name") or f"{name}-raw.jsonl", raw["sha256"], int(raw["bytes"])),) if raw else ()
     return (population, *pages)

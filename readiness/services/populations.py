@@ -1,9 +1,9 @@
 """Which sealed lists a judging reads: for settings and objects the newest, for events all that meet the window."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from readiness.domain.calendar import ONE_DAY, Period, local_date
 from readiness.domain.population import Snapshot
@@ -13,6 +13,9 @@ from readiness.store.database import Session
 from readiness.testbench.values import Holding, Table
 from readiness.workspace import Workspace
 
+BY_FILE = "file"
+"""What stands as the connection of a list that people brought, unless there is one connection that it stands for."""
+MOMENT = timedelta(seconds=1)
 BEGINNING = date(2000, 1, 1)
 """The first day looked at where no engagement says another."""
 
@@ -70,21 +73,47 @@ def read(session: Session, workspace: Workspace, collector: str, moment: Moment)
     shape = workspace.collectors[collector].shape
     before = Period(moment.as_of, moment.as_of).instants(workspace.zone)[1]
     start = moment.elapsed.instants(workspace.zone)[0]
-    past = snapshots.history(session, collector, start=start, end=before, known_at=moment.known_at)
+    known = moment.known_at
+    days = Period(moment.elapsed.start, max(moment.elapsed.start, moment.as_of))
+    past = snapshots.history(session, collector, start=start, end=before, known_at=known, days=days)
     if shape is Shape.EVENTS:
-        current = snapshots.spanning(session, collector, window=moment.elapsed, known_at=moment.known_at)
+        current = snapshots.spanning(session, collector, window=moment.elapsed, known_at=known)
     else:
-        current = snapshots.newest(session, collector, before=before, known_at=moment.known_at)
+        current = snapshots.newest(session, collector, before=before, known_at=known, day=moment.as_of)
     connections = workspace.connections_of.get(collector, ())
+    past = tuple(_placed(one, connections, workspace) for one in past)
+    current = tuple(_placed(one, connections, workspace) for one in current)
+    if shape is not Shape.EVENTS:
+        current = _standing(current)
     brought = {snapshot.connection for snapshot in current}
     return Population(
         collector=collector,
         shape=shape,
         current=current,
         history=past,
-        missing=tuple(name for name in connections if name not in brought),
+        # what people brought stands for every connection (domain 3a A10a)
+        missing=() if BY_FILE in brought else tuple(name for name in connections if name not in brought),
         connected=bool(connections) or bool(current),
     )
+
+
+def _placed(snapshot: Snapshot, connections: Collection[str], workspace: Workspace) -> Snapshot:
+    """Return what people brought as a list of the one connection it stands for, taken on the day it speaks of."""
+    if not snapshot.by_hand:
+        return snapshot
+    name = next(iter(connections)) if len(connections) == 1 else BY_FILE
+    spoken = snapshot.performed_on
+    end = Period(spoken, spoken).instants(workspace.zone)[1] - MOMENT if spoken else snapshot.collected_at
+    return replace(snapshot, connection=name, collected_at=min(end, snapshot.collected_at))
+
+
+def _standing(current: Collection[Snapshot]) -> tuple[Snapshot, ...]:
+    """Choose the newest list of each connection; a file that stands for all of them is all or nothing."""
+    newest = {one.connection: one for one in sorted(current, key=lambda one: (one.collected_at, one.evidence))}
+    by_file = newest.pop(BY_FILE, None)
+    if by_file and all(one.collected_at < by_file.collected_at for one in newest.values()):
+        return (by_file,)
+    return tuple(newest.values())
 
 
 def speaks_of(populations: Iterable[Population], moment: Moment, workspace: Workspace) -> date:

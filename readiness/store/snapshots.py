@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
@@ -30,11 +30,13 @@ class Collected:
 def collected_times(
     session: Session, collectors: Collection[str], start: datetime, end: datetime, known_at: datetime
 ) -> Mapping[tuple[str, str], tuple[Collected, ...]]:
-    """Return the counting items collected in [start, end), by (collector, connection), oldest first.
+    """Return the counting items collected in [start, end), and all that people brought, by (collector, connection).
 
-    Counting: complete, accepted, recorded by `known_at`. For objects and settings; events are asked by `covered_spans`.
+    Counting: complete, accepted, recorded by `known_at`. Oldest first. For objects and settings; events are asked by
+    `covered_spans`. What people brought speaks of its own day, not of the one it came on.
     """
-    within = and_(col(EvidenceRecord.collected_at) >= start, col(EvidenceRecord.collected_at) < end)
+    fetched = and_(col(EvidenceRecord.collected_at) >= start, col(EvidenceRecord.collected_at) < end)
+    within = or_(fetched, col(EvidenceRecord.kind) == UPLOADED)
     return _times(session, collectors, within, known_at)
 
 
@@ -53,8 +55,23 @@ def last_covered_day(session: Session, connection: str, collector: str, known_at
     return session.connection().execute(query).scalar_one()
 
 
-def newest(session: Session, collector: str, *, before: datetime, known_at: datetime) -> tuple[Snapshot, ...]:
-    """Return the newest counting item of each connection collected before an instant, by connection."""
+_SPOKEN = case(
+    (
+        col(EvidenceRecord.kind) == UPLOADED,
+        func.coalesce(col(EvidenceRecord.performed_on), col(EvidenceRecord.covers_to)),
+    ),
+    else_=None,
+)
+"""The day that something people brought speaks of; null for what was collected."""
+
+
+def newest(
+    session: Session, collector: str, *, before: datetime, known_at: datetime, day: date | None = None
+) -> tuple[Snapshot, ...]:
+    """Return the newest counting item of each connection collected before an instant, by connection.
+
+    What people brought is as old as the day it speaks of: it must not lie after `day`, where that is given.
+    """
     connections = columns(col(EvidenceRecord.connection)).where(col(EvidenceRecord.collector) == collector).distinct()
     asked = connections.cte("asked")
     latest = (
@@ -62,10 +79,11 @@ def newest(session: Session, collector: str, *, before: datetime, known_at: date
         .where(
             col(EvidenceRecord.collector) == collector,
             col(EvidenceRecord.connection).is_not_distinct_from(asked.c.connection),
-            col(EvidenceRecord.collected_at) < before,
+            or_(col(EvidenceRecord.collected_at) < before, _SPOKEN.is_not(None)),
+            *([] if day is None else [or_(_SPOKEN.is_(None), day >= _SPOKEN)]),
             _counts(known_at),
         )
-        .order_by(col(EvidenceRecord.collected_at).desc(), col(EvidenceRecord.ledger_seq).desc())
+        .order_by(_SPOKEN.desc(), col(EvidenceRecord.collected_at).desc(), col(EvidenceRecord.ledger_seq).desc())
         .limit(1)
         .correlate(asked)
         .scalar_subquery()
@@ -81,10 +99,22 @@ def spanning(session: Session, collector: str, *, window: Period, known_at: date
 
 
 def history(
-    session: Session, collector: str, *, start: datetime, end: datetime, known_at: datetime
+    session: Session,
+    collector: str,
+    *,
+    start: datetime,
+    end: datetime,
+    known_at: datetime,
+    days: Period | None = None,
 ) -> tuple[Snapshot, ...]:
-    """Return every counting item collected in [start, end), oldest first."""
+    """Return every counting item collected in [start, end), and what people brought that speaks of one of `days`.
+
+    Oldest first; without `days` what people brought counts by when it came.
+    """
     within = and_(col(EvidenceRecord.collected_at) >= start, col(EvidenceRecord.collected_at) < end)
+    if days is not None:
+        spoken = and_(days.start <= _SPOKEN, days.end >= _SPOKEN)
+        within = or_(and_(within, _SPOKEN.is_(None)), spoken)
     return _snapshots(session, collector, within, known_at)
 
 
@@ -135,6 +165,8 @@ def _snapshot(row: Any) -> Snapshot:
         sha256=row.sha256,
         rows=row.rows or 0,
         complete=row.complete,
+        performed_on=(row.performed_on or row.covers_to) if row.kind == UPLOADED else None,
+        by_hand=row.kind == UPLOADED,
     )
 
 
