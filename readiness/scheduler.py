@@ -11,8 +11,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from readiness import clock
 from readiness.errors import ReadinessError
+from readiness.services.delivery import deliver
 from readiness.services.executing import Manner, work
 from readiness.services.housekeeping import keep_house
+from readiness.services.reminders import remind
 from readiness.services.schedule import connections_of, plan
 from readiness.store.schedule import DueRun
 from readiness.workspace import Workspace
@@ -45,6 +47,7 @@ class Crew:
         for connection, dues in connections_of(planned.ready).items():
             self._begin(f"connection {connection}", partial(self._collect, dues))
         self._begin("chores", lambda: keep_house(workspace, workspace.now()))
+        self._begin("reminders", lambda: remind(workspace, workspace.now(), partial(deliver, workspace)).troubles)
 
     def rest(self, seconds: float = GOODBYE_SECONDS) -> None:
         """Wait for what is under way, but not longer than that in all."""

@@ -1,6 +1,7 @@
 """One answer on stdout: a table for a terminal, plain tab-separated text for a pipe, or one JSON document."""
 
 import json
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -56,3 +57,9 @@ def percent(share: float | None) -> str | None:
     if share is None:
         return None
     return f"{int(share * 1000) / 10:g} %"
+
+
+def log() -> None:
+    """Send what a long-lived command does to stderr, one line each."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)

@@ -5,7 +5,7 @@ from threading import Event
 
 import click
 
-from readiness.cli.output import note
+from readiness.cli.output import log, note
 
 
 @click.command(help="Collect what is due, when it is due, until stopped. `readiness serve` does so too.")
@@ -17,6 +17,7 @@ def command() -> None:
     told_to_stop = Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: told_to_stop.set())
+    log()
     workspace = open_workspace()
     with scheduling(workspace):
         note(f"Keeping the schedule of {workspace.home}")

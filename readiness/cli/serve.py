@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from readiness.cli.output import log
+
 
 @click.command(
     help="Serve the pages and collect what is due. While there is no administrator, print the link to set up the first one."
@@ -20,6 +22,7 @@ def command(host: str | None, port: int | None) -> None:
     from readiness.web.server import is_loopback, serve
     from readiness.wiring import open_workspace
 
+    log()
     workspace = open_workspace()
     base = urlsplit(workspace.settings.web.base_url)
     own = base.scheme == "http" and is_loopback(base.hostname or "")

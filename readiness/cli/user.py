@@ -82,6 +82,30 @@ def disable(email: str, as_json: bool) -> None:
         note(f"{user.email} is locked out")
 
 
+@command.command("calendar", help="Print a new link by which a calendar program reads somebody's due dates.")
+@click.argument("email")
+@click.option("--revoke", is_flag=True, help="End the link instead.")
+@as_json
+def calendar(email: str, revoke: bool, as_json: bool) -> None:
+    """Make or end a calendar link; an older one stops working either way."""
+    from readiness.services import calendar as links
+    from readiness.wiring import open_workspace
+
+    workspace = open_workspace()
+    with workspace.database.writing() as session:
+        if revoke:
+            links.revoke_link(session, email, workspace.now())
+        token = None if revoke else links.make_link(session, email, workspace.now())
+    link = links.address(workspace, token) if token else None
+    if as_json:
+        emit_json({"user": {"email": email, "calendar": link}})
+    elif link:
+        click.echo(link)
+        note(f"Give this link to {email}: whoever has it reads their due dates and nothing else.")
+    else:
+        note(f"{email} has no calendar link any more")
+
+
 def _tell(email: str, role: str, link: str | None, as_json: bool) -> None:
     if as_json:
         emit_json({"user": {"email": email, "role": role, "set_up": link}})

@@ -16,6 +16,8 @@ from readiness.domain.vocabulary import Cadence, CoverageModel, Kind
 REVIEW_DAYS = 7
 """How long an upload may wait for somebody to accept or return it."""
 GAP_WARN = 14
+MOURNING = timedelta(days=14)
+"""How long after its deadline a missed period is still told of."""
 UNTOLD = ("G1", "G5", "G7", "G13")
 """Gaps that nobody can mend by a day, or whose causes are told of one by one."""
 STALE = "G6"
@@ -82,7 +84,7 @@ def _of_control(answer: Assessment, one: ControlAnswer) -> Iterator[Duty]:
 
 def _of_line(answer: Assessment, line: Line, owner: str | None) -> Iterator[Duty]:
     by_slots = line.coverage.model is CoverageModel.SLOTS and (line.operating or answer.engagement.is_type_one)
-    days = _slots(line) if by_slots else _rolling(answer.engagement, line, answer.as_of)
+    days = _slots(line, answer.as_of) if by_slots else _rolling(answer.engagement, line, answer.as_of)
     requirement = line.requirement
     for due, until in days:
         yield Duty(
@@ -97,13 +99,19 @@ def _of_line(answer: Assessment, line: Line, owner: str | None) -> Iterator[Duty
         )
 
 
-def _slots(line: Line) -> Iterator[tuple[date, date]]:
-    """Yield the periods that wait for evidence, and those to come, but no future days of daily work: they would hide the rest."""
+def _slots(line: Line, as_of: date) -> Iterator[tuple[date, date]]:
+    """Yield the periods that wait for evidence, and those to come, but no future days of daily work: they would hide the rest.
+
+    The last one that was missed stays for two weeks more, so that it climbs to those who must know.
+    """
     daily = line.requirement.cadence in (Cadence.DAILY, Cadence.CONTINUOUS)
     for slot in line.coverage.slots:
         coming = slot.state is SlotState.FUTURE and not daily
         if slot.required and (slot.state is SlotState.PENDING or coming):
             yield slot.end, slot.deadline
+    missed = max(line.missed, key=lambda slot: slot.end, default=None)
+    if missed is not None and as_of <= missed.deadline + MOURNING:
+        yield missed.end, missed.deadline
 
 
 def _rolling(engagement: Engagement, line: Line, as_of: date) -> Iterator[tuple[date, date]]:

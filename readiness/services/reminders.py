@@ -1,0 +1,102 @@
+"""Tells people once a day what is due: after eight in the morning, each stage once, made up after a sleep, never twice."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from readiness.domain.calendar import local_date
+from readiness.domain.reminders import Circle, Digest, digests
+from readiness.errors import ReadinessError
+from readiness.services.duties import due_list
+from readiness.services.letters import Letter, letter
+from readiness.store import accounts, meta, overrides, reminders
+from readiness.store.database import Session
+from readiness.workspace import Workspace
+
+MORNING = time(8)
+AGAIN = timedelta(hours=1)
+"""How long to wait after nobody could be reached."""
+DONE, RETRY = "reminded_on", "remind_again_at"
+LEADS = ("lead", accounts.ADMIN)
+BACKUP = "backup"
+"""Field of an override that names a control's backup owner."""
+Send = Callable[[Sequence[Letter]], tuple[str, ...]]
+"""Delivers letters; returns what went wrong on the way of some. Raises NotDelivered where no way worked."""
+
+
+class NotDelivered(ReadinessError):
+    """No way to tell people worked."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """Who was told what, and what went wrong."""
+
+    letters: tuple[Letter, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+
+def remind(workspace: Workspace, now: datetime, send: Send) -> Reminded:
+    """Tell everybody what is due today, unless they were told or it is early in the morning.
+
+    Of two processes one tells each person. What could not be delivered is tried again after an hour.
+    """
+    day = local_date(now, workspace.zone)
+    with workspace.database.reading() as session:
+        if not _time_to(session, workspace, now, day):
+            return Reminded()
+        found = _digests(session, workspace, now, day)
+    with workspace.database.writing() as session:
+        mine = [one for one in found if reminders.claim(session, one.person, _today(day), now)]
+    letters = tuple(letter(one, day, workspace.settings.web.base_url) for one in mine)
+    try:
+        troubles = send(letters) if letters else ()
+    except NotDelivered as error:
+        _put_off(workspace, mine, day, now)
+        return Reminded((), (str(error),))
+    with workspace.database.writing() as session:
+        for one in mine:
+            reminders.sent(session, one.person, (_today(day), *(told.key for told in one.new)), now)
+        if len(mine) == len(found):  # else another process is about to tell the others, or died while doing so
+            meta.put(session, DONE, day.isoformat(), now)
+    return Reminded(letters, troubles)
+
+
+def _time_to(session: Session, workspace: Workspace, now: datetime, day: date) -> bool:
+    later = meta.get(session, RETRY)
+    waits = later is not None and now < datetime.fromisoformat(later) <= now + AGAIN
+    early = now.astimezone(workspace.zone).time() < MORNING
+    return not (early or waits) and meta.get(session, DONE) != day.isoformat()
+
+
+def _digests(session: Session, workspace: Workspace, now: datetime, day: date) -> tuple[Digest, ...]:
+    found = digests(
+        due_list(session, workspace, now),
+        day,
+        circle(session, workspace, now, day),
+        lambda person: reminders.told(session, person),
+        frozenset(workspace.settings.calendar.holidays),
+    )
+    return tuple(one for one in found if _today(day) not in reminders.told(session, one.person))
+
+
+def circle(session: Session, workspace: Workspace, now: datetime, day: date) -> Circle:
+    """Return who is told where an owner does not act: the backup owners, and the leads (administrators where there are none)."""
+    active = [user for user in accounts.users(session) if user.disabled_at is None and "@" in user.email]
+    by_role = [tuple(user.email for user in active if user.role == role) for role in LEADS]
+    named = {one.subject: one.value for one in overrides.in_force(session, day, now) if one.field == BACKUP}
+    owners = workspace.settings.owners
+    return Circle(by_role[0] or by_role[1], {control: owners.get(value, value) for control, value in named.items()})
+
+
+def _today(day: date) -> str:
+    return f"digest:{day}"
+
+
+def _put_off(workspace: Workspace, mine: Sequence[Digest], day: date, now: datetime) -> None:
+    with workspace.database.writing() as session:
+        for one in mine:
+            reminders.release(session, one.person, _today(day))
+        meta.put(session, RETRY, (now + AGAIN).isoformat(), now)
