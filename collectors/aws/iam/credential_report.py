@@ -14,6 +14,7 @@ __all__ = ["COLLECTOR"]
 
 GENERATE = "iam:GenerateCredentialReport"
 GET = "iam:GetCredentialReport"
+USER = "user"
 ROOT = "<root_account>"
 BETWEEN_LOOKS = 2.0
 """Seconds between two looks whether the report is ready."""
@@ -44,7 +45,6 @@ def _certificate(number: int) -> tuple[Column, ...]:
 
 
 REPORT = (
-    Column("user", ColumnType.TEXT, f"Name of the user; {ROOT} for the root user"),
     Column("arn", ColumnType.TEXT, "ARN of the user"),
     _instant("user_creation_time", "When the user was made"),
     Column(
@@ -62,13 +62,14 @@ REPORT = (
     *_certificate(1),
     *_certificate(2),
 )
-"""The report's own columns."""
+"""The report's own columns but the first, whose name SQL keeps for itself."""
 
 SCHEMA = Schema(
     key="item",
     columns=(
         Column("item", ColumnType.TEXT, "ACCOUNT/USER"),
         Column("account", ColumnType.TEXT, "Number of the account"),
+        Column("user_name", ColumnType.TEXT, f"Name of the user; {ROOT} for the root user"),
         Column("is_root", ColumnType.BOOLEAN, "The row speaks of the root user"),
         *REPORT,
         Column("report_generated_at", ColumnType.INSTANT, "When AWS made the report: what it says holds for then"),
@@ -94,7 +95,7 @@ def fetch(client: AWS, _ask: Ask) -> Iterator[Page]:
 def _rows(account: str, answer: Answer) -> Iterator[Row]:
     generated = answer.body["GeneratedTime"]
     report = csv.DictReader(StringIO(answer.body["Content"], newline=""), strict=True)
-    lacking = [column.name for column in REPORT if column.name not in (report.fieldnames or ())]
+    lacking = [name for name in (USER, *(column.name for column in REPORT)) if name not in (report.fieldnames or ())]
     if lacking:
         raise Malformed(f"AWS's credential report lacks the column {lacking[0]}. Collect again later.")
     try:
@@ -105,11 +106,12 @@ def _rows(account: str, answer: Answer) -> Iterator[Row]:
 
 
 def _row(account: str, line: Mapping[str, str | None], generated: datetime) -> Row:
-    user = line["user"]
+    user = _whole(line[USER])
     found = {column.name: _value(column, line[column.name]) for column in REPORT}
     return {
         "item": f"{account}/{user}",
         "account": account,
+        "user_name": user,
         "is_root": user == ROOT,
         **found,
         "report_generated_at": generated,
@@ -117,8 +119,7 @@ def _row(account: str, line: Mapping[str, str | None], generated: datetime) -> R
 
 
 def _value(column: Column, text: str | None) -> Any:
-    if text is None:
-        raise Malformed("A line of AWS's credential report ends too early: the report is cut off. Collect again.")
+    text = _whole(text)
     if column.type is ColumnType.TEXT and column.required:
         return text
     if text in NOTHING:
@@ -133,6 +134,12 @@ def _value(column: Column, text: str | None) -> Any:
             return found
         case _:
             return text
+
+
+def _whole(text: str | None) -> str:
+    if text is None:
+        raise Malformed("A line of AWS's credential report ends too early: the report is cut off. Collect again.")
+    return text
 
 
 COLLECTOR = Collector(

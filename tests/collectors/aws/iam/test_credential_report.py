@@ -39,7 +39,7 @@ def test_the_report_is_parsed_whole(collect: Collect, own: Own, aws: StandIn) ->
             "bob": {"access_key_1_last_used_date": "2026-02-01T00:00:00+00:00", "access_key_1_last_used_service": "s3"},
         },
     )
-    found = collect(COLLECTOR).by("user")
+    found = collect(COLLECTOR).by("user_name")
     assert list(found) == [ROOT, "ada", "bob"]
     ada, bob = found["ada"], found["bob"]
     assert ada["item"] == "123456789012/ada"
@@ -110,7 +110,7 @@ def test_a_report_without_its_columns_is_malformed(collect: Collect, aws: StandI
 
 @pytest.mark.parametrize("line", ["ada,arn:aws:iam::1:user/ada,N/A", '"ada'])
 def test_a_report_cut_off_in_a_line_is_malformed(collect: Collect, aws: StandIn, line: str) -> None:
-    aws.set_faults(_report(",".join(column.name for column in REPORT) + "\n" + line))
+    aws.set_faults(_report(",".join(("user", *(column.name for column in REPORT))) + "\n" + line))
     haul = collect(COLLECTOR)
     assert isinstance(haul.failure, Malformed)
     assert "cut off" in haul.said
