@@ -187,11 +187,15 @@ def _preview(workspace: "Workspace", about: "About", sent: "Sequence[Sent]", as_
 
 
 def _tell(workspace: "Workspace", brought: "Brought", as_json: bool) -> None:
+    from readiness.services import uploads
+
     row = brought.item.row
     for same in brought.same:
         note(f"the same bytes were brought before: {same.row.id} for {same.row.requirement}, {same.state}")
     if row.rows is not None and not row.complete:
         note("it counts nowhere until it is known to be whole: say --source and --source-total, equal to its rows")
+    if uploads.covers_no_day(workspace, row):
+        note("this line counts days: say which with --covers-from and --covers-to, or it covers none")
     _said(workspace, brought.item, as_json, same=[same.row.id for same in brought.same])
 
 

@@ -1,34 +1,33 @@
 """What people bring: one act is one item, its files streamed into the vault, its rows checked where it is a list."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from tempfile import TemporaryFile
-from typing import IO, Any, BinaryIO, Protocol
+from typing import IO, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from collectors.kit import Collector
 from readiness import __version__, clock
-from readiness.bundle.names import folded, numbered, safe_name
+from readiness.bundle.names import safe_name
 from readiness.domain.calendar import Period, local_date
 from readiness.domain.canonical import encode, text
 from readiness.domain.control import MANUAL, Requirement
 from readiness.domain.evidence import LATE_UPLOAD
-from readiness.domain.vocabulary import Kind, Shape
+from readiness.domain.vocabulary import CoverageModel, Kind, Shape
 from readiness.errors import Refusal, WrongUse
 from readiness.services import lists
 from readiness.services.engagements import in_force
 from readiness.services.lists import Reading, Rules
+from readiness.services.receiving import PIECE, Sent, copy, keep, names
 from readiness.store import accounts, evidence, journal
 from readiness.store.accounts import User
 from readiness.store.database import Session
 from readiness.store.evidence import RETURNED, SUBMITTED, SUPERSEDED, UPLOADED, EvidenceRow, File, Review, Reviewed
 from readiness.store.spool import Spool
-from readiness.store.vault import Blob, Vault
+from readiness.store.vault import Blob
 from readiness.workspace import Workspace
 
-PIECE = 1 << 20
 EARLIEST = date(2000, 1, 1)
 MEDIA = "application/octet-stream"
 """What every upload is served as: nothing a browser would run."""
@@ -36,22 +35,6 @@ LONGEST_NOTE, LONGEST_LINK = 4_000, 2_000
 MOST_FILES, MOST_LINKS = 500, 50
 BRING = ("lead", "engineer", "executive", accounts.ADMIN)
 """Roles that may bring evidence; auditors only look at it."""
-
-
-class Limited(Protocol):
-    """Anything that bytes can be written to."""
-
-    def write(self, piece: bytes, /) -> int:
-        """Take a piece."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A file on its way in: the name its sender gave it (hostile), and its bytes."""
-
-    name: str
-    stream: BinaryIO | IO[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +111,19 @@ def preview(workspace: Workspace, about: About, sent: Sent) -> Reading:
             f"{sent.name} is not read as a list", "Only a .csv or .jsonl file for a line with a collector is."
         )
     with TemporaryFile() as file, Spool() as spool:
-        _copy(workspace, sent, file)
+        copy(workspace, sent, file)
         return _read(workspace, about, collector, sent, file, spool)
 
 
 def collector_of(workspace: Workspace, requirement: Requirement) -> Collector | None:
     """Return the shipped collector whose columns a list for this line must have; None for a line of documents."""
     return None if requirement.collector == MANUAL else workspace.collectors.get(requirement.collector)
+
+
+def covers_no_day(workspace: Workspace, row: EvidenceRow) -> bool:
+    """Say whether a line that counts days was brought something that names none (domain 3a A9)."""
+    line = next((line for line in workspace.catalog.requirements if line.id == row.requirement), None)
+    return line is not None and line.coverage is CoverageModel.SPANS and row.covers is None
 
 
 def bringer(session: Session, email: str) -> User:
@@ -219,9 +208,9 @@ def _check_link(link: str) -> None:
 
 
 def _of_files(workspace: Workspace, about: About, sent: Sequence[Sent]) -> tuple[EvidenceRow, Mapping[str, Any]]:
-    names = list(_names(sent))
-    blobs = _keep(workspace, sent)
-    files = tuple(File(name, blob.sha256, blob.bytes, MEDIA) for name, blob in zip(names, blobs, strict=True))
+    safe = list(names(sent))
+    blobs = keep(workspace, sent)
+    files = tuple(File(name, blob.sha256, blob.bytes, MEDIA) for name, blob in zip(safe, blobs, strict=True))
     listed = [{"name": f.name, "sha256": f.sha256, "bytes": f.bytes} for f in files]
     # several files have one digest between them: that of their list
     whole = blobs[0] if len(blobs) == 1 else workspace.vault.put(encode(listed))
@@ -238,7 +227,7 @@ def _of_list(
             f"{collector.id} lists what happened", "Say over which days: --covers-from DATE --covers-to DATE."
         )
     with TemporaryFile() as file, Spool() as spool:
-        _copy(workspace, sent, file)
+        copy(workspace, sent, file)
         reading = _read(workspace, about, collector, sent, file, spool)
         if not reading.good:
             raise WrongRows(text(sent.name)[:100], reading)
@@ -285,46 +274,6 @@ def _read(
     file.seek(0)
     covers = about.covers if collector.shape is Shape.EVENTS else None
     return lists.read(file, sent.name, Rules(collector.schema, workspace.zone, covers), spool)  # type: ignore[arg-type]  # a temporary file is a BinaryIO
-
-
-def _names(sent: Sequence[Sent]) -> Iterator[str]:
-    """Yield a safe name for each file, no two of which some file system would take for one."""
-    taken: set[str] = set()
-    for one in sent:
-        plain, turn = safe_name(one.name), 1
-        while folded(numbered(plain, turn)) in taken:
-            turn += 1
-        name = numbered(plain, turn)
-        taken.add(folded(name))
-        yield name
-
-
-def _keep(workspace: Workspace, sent: Sequence[Sent]) -> list[Blob]:
-    """Stream every file into the vault; where one of them cannot be kept, none is."""
-    vault: Vault = workspace.vault
-    with ExitStack() as stack:
-        writers = []
-        for one in sent:
-            writer = stack.enter_context(vault.writer())
-            _copy(workspace, one, writer)
-            writers.append(writer)
-        return [writer.seal() for writer in writers]
-
-
-def _copy(workspace: Workspace, sent: Sent, into: Limited | IO[bytes]) -> None:
-    """Copy a stream piece by piece; WrongUse for an empty file and, before more is read, for one above the limit."""
-    limit = workspace.settings.uploads.limit_mb * 1_000_000
-    size = 0
-    while piece := sent.stream.read(PIECE):
-        size += len(piece)
-        if size > limit:
-            raise WrongUse(
-                f"{text(sent.name)[:100]} is larger than {limit // 1_000_000} MB",
-                "Bring a smaller file, or raise [uploads] limit_mb; nothing was kept.",
-            )
-        into.write(piece)
-    if size == 0:
-        raise WrongUse(f"{text(sent.name)[:100]} is empty", "Bring the file itself; nothing was kept.")
 
 
 def _row(
