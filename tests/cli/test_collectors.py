@@ -45,6 +45,35 @@ def test_permissions_are_listed_by_source(run: Run) -> None:
     }
 
 
+def test_an_aws_connection_gets_its_policy(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("init", str(tmp_path / "home")).code == 0
+    monkeypatch.setenv("READINESS_HOME", str(tmp_path / "home"))
+    with (tmp_path / "home" / "readiness.toml").open("a", encoding="utf-8") as file:
+        file.write('[connections.aws_prod]\nsource = "aws"\ncollectors = ["aws.iam.*"]\n')
+    said = run("collectors", "--permissions", "--json")
+    (policy,) = said.json["policies"]
+    assert (policy["source"], policy["connection"]) == ("aws", "aws_prod")
+    assert policy["policy"] == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "ReadinessReads",
+                "Effect": "Allow",
+                "Action": [
+                    "iam:GenerateCredentialReport",
+                    "iam:GetAccountPasswordPolicy",
+                    "iam:GetAccountSummary",
+                    "iam:GetCredentialReport",
+                ],
+                "Resource": "*",
+            }
+        ],
+    }
+    plain = run("collectors", "--permissions").out
+    assert "The policy to attach for the connection aws_prod:" in plain
+    assert '"iam:GetCredentialReport"' in plain
+
+
 def test_a_broken_workspace_is_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "readiness.toml").write_text("[organisation]\n", encoding="utf-8")
     said = run("collectors")

@@ -20,7 +20,7 @@ def test_available_and_not_available_yet_are_listed(run: Run) -> None:
     assert (said.code, said.err) == (0, "")
     states = {line.split("\t")[0]: line.split("\t")[1] for line in said.out.splitlines()[1:]}
     assert states["changes.approved"] == "available"
-    assert states["aws.root_mfa"] == "not available yet"
+    assert states["aws.kms_rotation"] == "not available yet"
 
 
 def test_the_document_has_what_an_auditor_needs_to_repeat_it(run: Run) -> None:
@@ -32,8 +32,8 @@ def test_the_document_has_what_an_auditor_needs_to_repeat_it(run: Run) -> None:
     assert approved["parameters"]["tolerable_rate"] == 0.05
     assert approved["reasons"]
     assert len(approved["sha256"]) == 64
-    assert procedures["aws.root_mfa"]["populations"] is None
-    assert procedures["aws.root_mfa"]["available"] is False
+    assert procedures["aws.kms_rotation"]["populations"] is None
+    assert procedures["aws.kms_rotation"]["available"] is False
 
 
 def test_a_broken_procedure_of_the_organisation_is_one_line(run: Run, tmp_path: Path) -> None:

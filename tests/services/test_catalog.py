@@ -25,7 +25,7 @@ def test_a_shipped_collector_and_procedure_are_available(home: Path) -> None:
     catalog = load_catalog(stock(home))
     available = {line.collector for line in catalog.requirements if line.available} - {"manual"}
     assert "github.repos" in available
-    assert "aws.s3.buckets" not in available
+    assert "aws.kms.keys" not in available
     assert {use.id for control in catalog.controls for use in control.procedures if use.available} >= {
         "changes.approved"
     }
