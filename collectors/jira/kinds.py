@@ -69,7 +69,7 @@ def _query(client: Jira, kind: str) -> str:
     query: str | None = getattr(client.options.jql, kind)
     if query is None:
         raise WrongConfiguration(
-            f"the connection does not say which tickets are of the kind {kind}",
+            f"The connection does not say which tickets are of the kind {kind}",
             f'Add {kind} = "JQL" under its [connections.NAME.jql], or take tickets.{kind} out of its `collectors`.',
         )
     listed = ", ".join(f'"{project}"' for project in client.options.projects)
