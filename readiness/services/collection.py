@@ -17,9 +17,11 @@ from readiness.settings.model import Connection
 from readiness.store import evidence, journal, runs
 from readiness.store.database import Database
 from readiness.store.evidence import EvidenceRow
+from readiness.store.presence import Presence
 from readiness.store.runs import Run, RunEnd
 from readiness.store.spool import Spool
 from readiness.store.vault import Blob, Vault
+from readiness.workspace import Workspace
 
 LEASE = timedelta(minutes=15)
 PATIENCE_SECONDS = 60.0
@@ -44,8 +46,15 @@ class Place:
 
     database: Database
     vault: Vault
+    presence: Presence
     zone: ZoneInfo
     now: Callable[[], datetime]
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> "Place":
+        """Return the workspace's."""
+        presence = Presence(workspace.home / "var" / "running")
+        return cls(workspace.database, workspace.vault, presence, workspace.zone, workspace.now)
 
 
 Progress = Callable[[Wanted, Tally], None]
@@ -96,10 +105,11 @@ def collect(
         covers=wanted.covers,
         lease_until=started + LEASE,
     )
-    with place.database.writing() as session:
-        runs.start(session, run)
-    fetched = _fetch(place, wanted, run, patience, progress)
-    return run, _seal(place, wanted, run, fetched)
+    with place.presence.of(run.id):
+        with place.database.writing() as session:
+            runs.start(session, run, place.presence.gone)
+        fetched = _fetch(place, wanted, run, patience, progress)
+        return run, _seal(place, wanted, run, fetched)
 
 
 def _fetch(place: Place, wanted: Wanted, run: Run, patience: float, progress: Progress) -> _Fetched:

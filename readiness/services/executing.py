@@ -117,7 +117,7 @@ def execute(workspace: Workspace, id: str, manner: Manner) -> tuple[Run, RunEnd]
             return None
         pair = next(iter(asked_for(workspace, Choice(due.connection, due.collector))))
         asked = replace(wanted(session, workspace, *pair, Choice()), scheduled_for=due.next_try)
-    place = Place(workspace.database, workspace.vault, workspace.zone, workspace.now)
+    place = Place.of(workspace)
     try:
         return collect(place, asked, patience=manner.patience, progress=manner.progress)
     except AlreadyRunning:

@@ -68,7 +68,7 @@ def collect_round(
     """Make every run that is wanted and judge what they changed; a failing source is an outcome, never an exception."""
     with workspace.database.reading() as session:
         runs_wanted = plan(session, workspace, choice)
-    place = Place(workspace.database, workspace.vault, workspace.zone, workspace.now)
+    place = Place.of(workspace)
     made, elsewhere = [], []
     for one in runs_wanted:
         try:

@@ -1,6 +1,6 @@
 """Collections: who holds one, how it ended, and which were abandoned."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,15 +69,20 @@ class Attempt:
     end: RunEnd | None
 
 
-def start(session: Session, run: Run) -> None:
+def nobody(_run: str) -> bool:
+    """Know of no process that died."""
+    return False
+
+
+def start(session: Session, run: Run, gone: Callable[[str], bool] = nobody) -> None:
     """Begin a run and hold its lease; `lease_until` must be given.
 
     At most one run per connection and collector is under way: AlreadyRunning while another's lease lasts, or when the
-    same due time was started before. A run whose lease is over is ended here as failed.
+    same due time was started before. A run whose lease is over, or whose process is `gone`, is ended here as failed.
     """
     if run.lease_until is None:
         raise ValueError(f"run {run.id} begins without a lease")
-    _make_way(session, run)
+    _make_way(session, run, gone)
     covers = run.covers
     row = RunRow(
         id=run.id,
@@ -201,13 +206,13 @@ def newest(
     return tuple(map(_attempt, session.connection().execute(query)))
 
 
-def _make_way(session: Session, run: Run) -> None:
-    """End the run that holds the lease if it is over; AlreadyRunning if it is not."""
+def _make_way(session: Session, run: Run, gone: Callable[[str], bool]) -> None:
+    """End the run that holds the lease if it is over or its process gone; AlreadyRunning if not."""
     query = select(LeaseRow).where(LeaseRow.connection == run.connection, LeaseRow.collector == run.collector)
     lease = session.exec(query.with_for_update()).first()
     if lease is None:
         return
-    if lease.until > run.started_at:
+    if lease.until > run.started_at and not gone(lease.run):
         raise _already(run.connection, run.collector)
     reason = "the process that collected ended without a word"
     end(session, RunEnd(lease.run, run.started_at, RunOutcome.FAILED, requests=0, pages=0, reason=reason))
