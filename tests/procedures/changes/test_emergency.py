@@ -1,8 +1,10 @@
 """T09: an emergency change has an approver and is reviewed within two business days (domain 3g)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from readiness.testbench.values import Registers
 
@@ -101,4 +103,29 @@ def test_a_ticket_makes_a_change_an_emergency_and_may_approve_it(judge, change):
         "ENG-6": OK,
         "ENG-8": exception("no_review"),
         "ENG-9": ("not_applicable", "out_of_scope"),
+    }
+
+
+def due(merged, days, holidays):
+    """The business day, counted one by one."""
+    on = merged
+    while days:
+        on += timedelta(days=1)
+        days -= on.weekday() < 5 and on.isoformat() not in holidays
+    return on
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    merged=st.lists(st.dates(date(2026, 1, 1), date(2026, 6, 30)), min_size=1, max_size=20, unique=True),
+    days=st.integers(1, 7),
+    off=st.sets(st.dates(date(2026, 1, 1), date(2026, 7, 31)), max_size=30),
+)
+def test_the_day_a_review_is_due_is_counted_over_business_days(ground, change, merged, days, off):
+    holidays = tuple(sorted(day.isoformat() for day in off))
+    pulls = [change.pull(n, [], labels=["hotfix"], merged_at=f"{day}T12:00:00Z") for n, day in enumerate(merged)]
+    sheet = ground.sheet("changes.emergency", {PULLS: pulls}, parameters={"review_days": days, "holidays": holidays})
+    found = {row["item"]: row["due_on"] for row in sheet.rows()}
+    assert found == {
+        pull["item"]: due(day, days, holidays).isoformat() for pull, day in zip(pulls, merged, strict=True)
     }
