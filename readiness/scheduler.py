@@ -40,7 +40,7 @@ class Crew:
         """Look what is due and set to work on it; never waits for a source, and tries again at the next beat after trouble."""
         workspace = self._workspace
         try:
-            planned = plan(workspace, workspace.now(), self._manner.jitter)
+            planned = plan(workspace, workspace.now(), self._manner.jitter, keeping=True)
         except ReadinessError as error:
             _say(str(error))
             return

@@ -13,6 +13,7 @@ import pytest
 
 from readiness.scheduler import Crew, scheduling
 from readiness.services.executing import Manner
+from readiness.services.schedule import scheduler_seen
 from readiness.store import runs, schedule
 from tests.services.tiny import Clock, Tiny, make, opened
 
@@ -34,6 +35,7 @@ def test_it_collects_as_soon_as_it_starts(home: Path):
         assert last.wait(30)
     with workspace.database.reading() as session:
         assert len(runs.newest(session, limit=10)) == 3
+        assert scheduler_seen(session) == START
     workspace.database.dispose()
 
 

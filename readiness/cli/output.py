@@ -61,5 +61,5 @@ def percent(share: float | None) -> str | None:
 
 def log() -> None:
     """Send what a long-lived command does to stderr, one line each."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s")
+    logging.getLogger("readiness").setLevel(logging.INFO)

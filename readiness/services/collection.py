@@ -25,6 +25,8 @@ from readiness.workspace import Workspace
 
 LEASE = timedelta(minutes=15)
 PATIENCE_SECONDS = 60.0
+WORD = timedelta(seconds=5)
+"""How often a long run says how far it is."""
 ROWS_HELD = {RunOutcome.COMPLETE, RunOutcome.PARTIAL}
 
 
@@ -121,11 +123,11 @@ def _fetch(place: Place, wanted: Wanted, run: Run, patience: float, progress: Pr
         try:
             client = wanted.connect(Patience(patience, clock.sleep))
             identity = client.identity()
-            pages = wanted.collector.fetch(client, _ask(wanted.covers, place.zone))
+            pages = wanted.collector.fetch(client, ask_for(wanted.covers, place.zone))
             renewal = _Renewal(place, run)
 
             def on_page(so_far: Tally) -> None:
-                renewal()
+                renewal(so_far)
                 progress(wanted, so_far)
 
             gather(pages, wanted.collector.schema, spool, raw, tally, on_page)
@@ -151,20 +153,21 @@ class _Mistake(Exception):
 
 
 class _Renewal:
-    """Keeps a long run's lease ahead of the clock while pages come."""
+    """Keeps a long run's lease ahead of the clock while pages come, and says how far it is."""
 
     def __init__(self, place: Place, run: Run) -> None:
-        self._place, self._run, self._until = place, run, run.started_at + LEASE
+        self._place, self._run, self._said = place, run, run.started_at
 
-    def __call__(self) -> None:
+    def __call__(self, so_far: Tally) -> None:
         now = self._place.now()
-        if self._until - now < LEASE / 2:
-            self._until = now + LEASE
+        if now - self._said >= WORD:
+            self._said = now
             with self._place.database.writing() as session:
-                runs.renew(session, self._run.id, self._until)
+                runs.renew(session, self._run.id, now + LEASE, rows=so_far.rows, pages=so_far.pages)
 
 
-def _ask(covers: Period | None, zone: ZoneInfo) -> Ask:
+def ask_for(covers: Period | None, zone: ZoneInfo) -> Ask:
+    """Return what a collector is asked for: for events their days, as instants too."""
     if covers is None:
         return Ask(None, None, None)
     start, end = covers.instants(zone)

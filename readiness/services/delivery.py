@@ -37,7 +37,7 @@ def deliver(workspace: Workspace, letters: Sequence[Letter]) -> tuple[str, ...]:
     names = workspace.settings.notify.urls
     if not names:
         for one in letters:
-            LOG.info("%s: %s\n%s", one.to, one.title, one.body)
+            LOG.info("%s: %s | %s", one.to, one.title, " | ".join(filter(None, one.body.splitlines())))
         return ()
     troubles: list[str] = []
     failed = 0

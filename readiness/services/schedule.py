@@ -9,7 +9,7 @@ from collectors.kit import Collector
 from readiness import clock
 from readiness.domain import schedule as rule
 from readiness.domain.calendar import local_date
-from readiness.domain.schedule import Open, Sorted, following
+from readiness.domain.schedule import DueState, Open, Sorted, following
 from readiness.domain.vocabulary import RunOutcome, Shape
 from readiness.errors import WrongUse
 from readiness.services.planning import Choice
@@ -17,7 +17,7 @@ from readiness.services.round import asked_for
 from readiness.store import journal, ledger, meta, runs, schedule
 from readiness.store.database import Session
 from readiness.store.runs import Run, RunEnd, Track
-from readiness.store.schedule import DueRun
+from readiness.store.schedule import DueRun, Followed
 from readiness.workspace import Workspace
 
 BEAT = "scheduler_seen"
@@ -40,15 +40,17 @@ class Planned:
     """What may be executed now, one for each connection and collector at most."""
 
 
-def plan(workspace: Workspace, now: datetime, jitter: Jitter = clock.fraction) -> Planned:
+def plan(workspace: Workspace, now: datetime, jitter: Jitter = clock.fraction, *, keeping: bool = False) -> Planned:
     """Write down what has fallen due, what was done and what was missed, in one transaction; say what to execute.
 
-    May be called at any time, twice, or by two processes at once: each thing is written once.
+    May be called at any time, twice, or by two processes at once: each thing is written once. `keeping` says that the caller
+    will look again soon: that somebody keeps the schedule is written down too.
     """
     asked = {(connection.name, collector.id): collector for connection, collector in asked_for(workspace, Choice())}
     with workspace.database.writing() as session:
         ledger.lock(session)
-        meta.put(session, BEAT, now.isoformat(), now)
+        if keeping:
+            meta.put(session, BEAT, now.isoformat(), now)
         _recover(session, now)
         added = schedule.add(session, _fallen_due(session, workspace, asked, now))
         for due, run in schedule.tried(session).items():
@@ -188,3 +190,14 @@ def connections_of(ready: Sequence[DueRun]) -> Mapping[str, tuple[DueRun, ...]]:
     for due in ready:
         found[due.connection] = (*found.get(due.connection, ()), due)
     return found
+
+
+def standing(one: Followed) -> DueState:
+    """Say what became of a due run, or where it stands."""
+    return rule.state(
+        one.due.scheduled_for,
+        missed=one.due.missed is not None,
+        started_at=one.started_at,
+        settled=one.due.settled_at is not None,
+        under_way=one.under_way,
+    )

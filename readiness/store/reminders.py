@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 from sqlalchemy import select as columns
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from readiness.store.once import add_once
 from readiness.store.tables.schedule import ReminderRow
 
 CLAIM = timedelta(minutes=15)
@@ -64,8 +64,5 @@ def sent(session: Session, person: str, abouts: Iterable[str], now: datetime) ->
 
 
 def _add(session: Session, person: str, about: str, claimed_at: datetime, sent_at: datetime | None) -> bool:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"person": person, "about": about, "claimed_at": claimed_at, "sent_at": sent_at}
-    table = ReminderRow.__table__  # type: ignore[attr-defined]  # set by SQLModel
-    done = session.connection().execute(insert(table).on_conflict_do_nothing().values(values))
-    return done.rowcount == 1
+    return add_once(session, ReminderRow, values)

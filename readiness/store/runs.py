@@ -67,6 +67,8 @@ class Attempt:
 
     run: Run
     end: RunEnd | None
+    rows: int | None = None
+    """Rows that came so far, while it is under way; as of the last time it said so."""
 
 
 def nobody(_run: str) -> bool:
@@ -103,12 +105,12 @@ def start(session: Session, run: Run, gone: Callable[[str], bool] = nobody) -> N
         raise _already(run.connection, run.collector) from None
 
 
-def renew(session: Session, run: str, until: datetime) -> None:
-    """Hold the lease until later; AlreadyEnded when the run has none any more."""
+def renew(session: Session, run: str, until: datetime, *, rows: int = 0, pages: int = 0) -> None:
+    """Hold the lease until later and say how far the run is; AlreadyEnded when the run has none any more."""
     lease = session.get(LeaseRow, run, with_for_update=True)
     if lease is None:
         raise AlreadyEnded(f"run {run} has ended", "Collect again.")
-    lease.until = until
+    lease.until, lease.rows, lease.pages = until, rows, pages
     session.flush()
 
 
@@ -228,7 +230,7 @@ _END = tuple(c.label(f"end_{c.name}") for c in RunEndRow.__table__.columns)  # t
 
 def _attempts() -> Select[Any]:
     return (
-        columns(*_RUN, *_END, col(LeaseRow.until))
+        columns(*_RUN, *_END, col(LeaseRow.until), col(LeaseRow.rows).label("so_far"))
         .select_from(RunRow)
         .outerjoin(RunEndRow, col(RunEndRow.run) == col(RunRow.id))
         .outerjoin(LeaseRow, col(LeaseRow.run) == col(RunRow.id))
@@ -245,7 +247,7 @@ def _attempt(row: Row[Any]) -> Attempt:
         scheduled_for=row.scheduled_for,
         covers=Period(row.covers_from, row.covers_to) if row.covers_from else None,
     )
-    return Attempt(run, None if row.end_run is None else _end(row))
+    return Attempt(run, None if row.end_run is None else _end(row), row.so_far)
 
 
 def _end(row: Row[Any]) -> RunEnd:

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, and_, func, update
 from sqlalchemy import select as columns
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from readiness.domain.calendar import Period
 from readiness.domain.schedule import Whole
 from readiness.domain.vocabulary import RunOutcome
+from readiness.store.once import add_once
 from readiness.store.runs import Track
 from readiness.store.tables.run import LeaseRow, RunEndRow, RunRow
 from readiness.store.tables.schedule import DueRunRow
@@ -60,10 +60,7 @@ class Followed:
 def add(session: Session, dues: Iterable[DueRun]) -> int:
     """Keep what is due and return how much was new: the same connection, collector and time (or day) is kept once."""
     rows = [{name: getattr(due, name) for name in DueRun.__dataclass_fields__} for due in dues]
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    table = DueRunRow.__table__  # type: ignore[attr-defined]  # set by SQLModel
-    statement = insert(table).on_conflict_do_nothing()
-    return sum(session.connection().execute(statement.values(row)).rowcount for row in rows)
+    return sum(add_once(session, DueRunRow, row) for row in rows)
 
 
 def last_days(session: Session, until: date) -> Mapping[Track, date]:

@@ -20,9 +20,11 @@ class Way:
 
 WAYS = (
     Way("Overview", "overview.show"),
+    Way("Mine", "mine.index"),
     Way("Controls", "controls.index"),
     Way("Gaps", "gaps.index"),
     Way("Runs", "runs.index"),
+    Way("Connections", "connections.index"),
 )
 
 

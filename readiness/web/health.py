@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify
 
 from readiness.errors import ReadinessError
+from readiness.services.schedule import ALIVE, scheduler_seen
 from readiness.store import accounts
 from readiness.web import current
 from readiness.web.door import anybody
@@ -20,8 +21,8 @@ def alive() -> Response:
 @pages.get("/readyz")
 @anybody
 def ready() -> tuple[Response, int]:
-    """Try the database and the vault; 503 when one of them does not answer."""
-    parts = {"database": _database(), "vault": _vault()}
+    """Try the database and the vault, and look when the schedule was kept; 503 when one of them does not answer."""
+    parts = {"database": _database(), "vault": _vault(), "scheduler": _scheduler()}
     return jsonify({"ready": all(parts.values()), **parts}), 200 if all(parts.values()) else 503
 
 
@@ -32,6 +33,16 @@ def _database() -> bool:
     except ReadinessError:
         return False
     return True
+
+
+def _scheduler() -> bool:
+    """Say whether the schedule is kept; a workspace that never had a scheduler misses none."""
+    try:
+        with current.reading() as session:
+            seen = scheduler_seen(session)
+    except ReadinessError:
+        return False
+    return seen is None or current.workspace().now() - seen < ALIVE
 
 
 def _vault() -> bool:

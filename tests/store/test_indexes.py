@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from readiness.store import evidence, journal, results, runs, snapshots
+from readiness.store import evidence, journal, reminders, results, runs, schedule, snapshots
 from readiness.store.database import Database
 from tests.store.acme import DAY, LATER, NOON, PULLS, REPOS, days, exception, result
 from tests.store.conftest import opened
@@ -28,6 +28,10 @@ QUESTIONS: dict[str, Callable[[Session], Any]] = {
     "results of a window": lambda s: results.history(s, WINDOW, LATER),
     "opening days": lambda s: results.opened_on(s, [RESULT], LATER),
     "latest ends": lambda s: runs.latest_ends(s, [("github", REPOS)], LATER),
+    "open due runs": schedule.open_,
+    "due runs that were tried": schedule.tried,
+    "schedule page": lambda s: schedule.newest(s, NOON, limit=50),
+    "told": lambda s: reminders.told(s, "erin@acme.example"),
     "runs page": lambda s: runs.newest(s, limit=50),
     "activity page": lambda s: journal.entries(s, limit=50),
     "envelopes": lambda s: journal.envelopes(s, ["e1", "e2"]),
@@ -67,7 +71,9 @@ def test_no_table_is_read_whole(database: Database, question: str) -> None:
 
     # a page reads the newest rows of an ordered index until it has enough; a list of values is read whole
     allowed = ("SCAN asked", "SCAN 2 CONSTANT ROWS", "SCAN CONSTANT ROW") + (
-        ("SCAN evidence USING INDEX", "SCAN ledger", "SCAN run USING INDEX") if "page" in question else ()
+        ("SCAN evidence USING INDEX", "SCAN ledger", "SCAN run USING INDEX", "SCAN due_run USING INDEX")
+        if "page" in question
+        else ()
     )
     read_whole = [step for step in steps if step.startswith("SCAN") and not step.startswith(allowed)]
     assert steps

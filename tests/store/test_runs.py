@@ -37,7 +37,7 @@ def test_a_run_is_read_back_whole(database: Database) -> None:
     with database.writing() as session:
         runs.start(session, begun)
     with database.reading() as session:
-        assert runs.get(session, "r1") == Attempt(begun, None)
+        assert runs.get(session, "r1") == Attempt(begun, None, rows=0)
         assert runs.under_way(session, NOON) == (begun,)
         assert runs.get(session, "unknown") is None
 

@@ -10,7 +10,7 @@ from readiness.workspace import Workspace
 from tests.web import factories
 from tests.web.factories import Clock
 
-OPEN = {"static", "login.show", "login.enter", "setup.show", "setup.choose", "health.alive", "health.ready"}
+OPEN = {"static", "login.show", "login.enter", "setup.show", "setup.choose", "health.alive", "health.ready", "calendar.show"}
 
 
 def _paths(app: Flask) -> dict[str, tuple[str, set[str]]]:

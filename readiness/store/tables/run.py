@@ -37,6 +37,8 @@ class LeaseRow(Record, table=True):
     connection: str
     collector: str
     until: datetime
+    rows: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    pages: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class RunEndRow(Record, table=True):

@@ -10,7 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables; let a lease say how far its run is."""
+    op.add_column("lease", sa.Column("rows", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("lease", sa.Column("pages", sa.Integer(), server_default="0", nullable=False))
     op.create_table(
         "due_run",
         sa.Column("id", sa.String(), nullable=False),

@@ -1,0 +1,85 @@
+"""The connections: what each brought last, when it is asked next, whether it may read everything, and asking again."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from readiness.domain.canonical import instant_text
+from readiness.services import schedule
+from readiness.services.connections import Connected, Listed, Tried, connections, examine
+from readiness.web import current, tables
+
+pages = Blueprint("connections", __name__)
+MAY_ASK = ("lead", "engineer", "admin")
+"""Roles that may make a connection be asked; auditors and executives look on."""
+
+
+@pages.get("/connections", defaults={"form": ""})
+@pages.get("/connections.<any(csv, json):form>")
+def index(form: str) -> tables.Answer:
+    """List them with their lists."""
+    found = _found()
+    if form:
+        return tables.exported(form, "connections", [_row(one, each) for one in found for each in one.lists])
+    return _page(found)
+
+
+@pages.post("/connections/<name>/try")
+def try_(name: str) -> str:
+    """Ask for the first page of every list and show what may not be read; nothing is kept."""
+    _must_be_allowed()
+    tried = examine(current.workspace(), name)
+    return _page(_found(), name, tried)
+
+
+@pages.post("/connections/<name>/collect")
+def collect(name: str) -> Response:
+    """Ask for a run as soon as may be."""
+    _must_be_allowed()
+    place = current.workspace()
+    with place.database.writing() as session:
+        track = (name, request.form.get("collector", ""))
+        schedule.ask(session, place, track, current.person().email, place.now())
+    return redirect(url_for("runs.index"), code=303)
+
+
+def may_ask() -> bool:
+    """Say whether the person may make a connection be asked."""
+    return current.person().role in MAY_ASK
+
+
+def _must_be_allowed() -> None:
+    if not may_ask():
+        abort(403)
+
+
+def _found() -> tuple[Connected, ...]:
+    place = current.workspace()
+    with current.reading() as session:
+        return connections(session, place, place.now())
+
+
+def _page(found: tuple[Connected, ...], name: str = "", tried: tuple[Tried, ...] = ()) -> str:
+    return render_template(
+        "connections/index.html",
+        connections=found,
+        tried_name=name,
+        tried=tried,
+        may_ask=may_ask(),
+        standing=schedule.standing,
+    )
+
+
+def _row(connection: Connected, one: Listed) -> dict[str, object]:
+    end = one.last.end if one.last else None
+    return {
+        "connection": connection.name,
+        "source": connection.source,
+        "collector": one.collector.id,
+        "outcome": end.outcome.value if end else None,
+        "ended_at": instant_text(end.ended_at) if end else None,
+        "rows": end.rows if end else None,
+        "reason": end.reason if end else None,
+        "next_run": instant_text(one.next_run) if one.next_run else None,
+        "covered_to": one.covered_to.isoformat() if one.covered_to else None,
+        "forgotten_after": one.forgotten_after.isoformat() if one.forgotten_after else None,
+    }
