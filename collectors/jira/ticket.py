@@ -28,29 +28,12 @@ def ticket_row(
     by_request, asked, approvals_whole = yield from approvals.asked(client, issue)
     options = client.options
     by_status = approvals.moved(moves, options.approved_statuses, options.declined_statuses)
-    category = _of(_of(fields.get("status"), "statusCategory"), "key")
     people = [fields.get("reporter"), fields.get("assignee"), *asked, *(entry.get("author") for entry in log)]
     return {
         "item": issue["key"],
-        "project": _of(fields.get("project"), "key"),
-        "type": _of(fields.get("issuetype"), "name"),
-        "summary": fields.get("summary"),
         "url": f"{options.base_url}/browse/{issue['key']}",
-        "status": _of(fields.get("status"), "name"),
-        "status_category": category,
-        "resolution": _of(fields.get("resolution"), "name"),
-        "priority": _of(fields.get("priority"), "name"),
-        "labels": fields.get("labels"),
-        "created": instant(fields.get("created")),
-        "updated": instant(fields.get("updated")),
-        "resolved": _resolved(fields, category, moves),
-        "due": day(fields.get("duedate")),
-        "reporter": account(fields.get("reporter")),
-        "assignee": account(fields.get("assignee")),
-        "parent": _of(fields.get("parent"), "key"),
-        "subtasks": [_related(child, "subtask") for child in fields.get("subtasks") or ()],
-        "links": [_link(link) for link in fields.get("issuelinks") or ()],
-        "attachments": len(fields["attachment"]) if fields.get("attachment") is not None else None,
+        **_plain(fields),
+        "resolved": _resolved(fields, moves),
         "approvals": [*by_request, *by_status],
         "approvals_whole": approvals_whole,
         "transitions": moves,
@@ -61,11 +44,39 @@ def ticket_row(
     }
 
 
-def _resolved(fields: Mapping[str, Any], category: str | None, moves: list[Row]) -> datetime | None:
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that are one field each."""
+    return {
+        "project": _of(fields.get("project"), "key"),
+        "type": _of(fields.get("issuetype"), "name"),
+        "summary": fields.get("summary"),
+        "status": _of(fields.get("status"), "name"),
+        "status_category": _category(fields),
+        "resolution": _of(fields.get("resolution"), "name"),
+        "priority": _of(fields.get("priority"), "name"),
+        "labels": fields.get("labels"),
+        "created": instant(fields.get("created")),
+        "updated": instant(fields.get("updated")),
+        "due": day(fields.get("duedate")),
+        "reporter": account(fields.get("reporter")),
+        "assignee": account(fields.get("assignee")),
+        "parent": _of(fields.get("parent"), "key"),
+        "subtasks": [_related(child, "subtask") for child in fields.get("subtasks") or ()],
+        "links": [_link(link) for link in fields.get("issuelinks") or ()],
+        "attachments": len(fields["attachment"]) if fields.get("attachment") is not None else None,
+    }
+
+
+def _category(fields: Mapping[str, Any]) -> str | None:
+    found = _of(_of(fields.get("status"), "statusCategory"), "key")
+    return None if found is None else str(found)
+
+
+def _resolved(fields: Mapping[str, Any], moves: list[Row]) -> datetime | None:
     """Return when it was resolved; some workflows set no resolution and only move the ticket."""
     if fields.get("resolutiondate"):
         return instant(fields["resolutiondate"])
-    if category != "done":
+    if _category(fields) != "done":
         return None
     if fields.get("statuscategorychangedate"):
         return instant(fields["statuscategorychangedate"])
@@ -86,7 +97,7 @@ def _related(other: Mapping[str, Any], relation: str) -> Row:
         "item": other["key"],
         "relation": relation,
         "type": _of(fields.get("issuetype"), "name"),
-        "status_category": _of(_of(fields.get("status"), "statusCategory"), "key"),
+        "status_category": _category(fields),
     }
 
 
