@@ -17,8 +17,8 @@ from readiness import clock
 __all__ = ["BROWSE", "Account", "Jira"]
 
 TRIES = 4
-LONGEST_ANSWER = 60.0
-"""Seconds an answer may take: a page of a hundred tickets with their changelogs is slow."""
+LONGEST_ANSWER = 30.0
+"""Seconds an answer may take; a page that takes longer is asked for again with half as many tickets."""
 SHORTEST_ANSWER = 5.0
 BROWSE = "Browse Projects in every project the queries name"
 
@@ -107,8 +107,7 @@ class Jira:
     def _get(
         self, path: str, parameters: Mapping[str, str | int] | None, needs: str, bearable: Collection[int]
     ) -> Answer:
-        query = f"?{urlencode(parameters)}" if parameters else ""
-        answer = self._ask(f"{quote(path)}{query}")
+        answer = self._ask(quote(path), dict(parameters or {}))
         if answer.status == HTTPStatus.OK or answer.status in bearable:
             return answer
         raise no(answer, needs)
@@ -128,17 +127,19 @@ class Jira:
             name = str(body.get("emailAddress") or body.get("displayName") or account)
             return Account(str(account), name, str(body.get("timeZone") or "UTC"))
 
-    def _ask(self, relative: str) -> Answer:
+    def _ask(self, path: str, parameters: dict[str, str | int]) -> Answer:
         """Send until an answer stands; raises Unavailable after four tries, or when patience is spent."""
         attempt = 1
         while True:
-            outcome = self._try(relative)
+            outcome = self._try(f"{path}?{urlencode(parameters)}" if parameters else path)
             if isinstance(outcome, Answer):
                 return outcome
             if attempt == TRIES:
                 raise Unavailable(f"{outcome.why}, {TRIES} times in a row. Collect again later.")
             self._patience.wait(2.0 ** (attempt - 1) if outcome.wait is None else outcome.wait, outcome.why)
             attempt += 1
+            if outcome.heavy and "maxResults" in parameters:
+                parameters["maxResults"] = max(1, int(parameters["maxResults"]) // 2)
 
     def _try(self, relative: str) -> Answer | Trouble:
         """Send once; return what stands, or what another try may cure. Raises Refused where nobody was answered."""
@@ -148,7 +149,7 @@ class Jira:
             reply = self._wire.send("GET", f"{self.options.base_url}{relative}", headers, None)
         except Broken as broken:
             self._patience.spend(clock.monotonic() - started)
-            return Trouble(f"Jira at {self.options.base_url} {broken}")
+            return Trouble(f"Jira at {self.options.base_url} {broken}", heavy=broken.slow)
         answer = parsed(f"GET {relative}", reply)
         failure = dead(answer)
         if failure is not None:

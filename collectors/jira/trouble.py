@@ -23,6 +23,8 @@ class Trouble:
 
     why: str
     wait: float | None = None
+    heavy: bool = False
+    """Asking for less may help."""
 
 
 def trouble(answer: Answer) -> Trouble | None:
@@ -32,7 +34,9 @@ def trouble(answer: Answer) -> Trouble | None:
     if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in answer.headers:
         return Trouble("Jira asks us to come back later (503)", _wait(answer))
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Trouble(f"Jira is in trouble itself ({answer.status})")
+        return Trouble(
+            f"Jira is in trouble itself ({answer.status})", heavy=answer.status == HTTPStatus.GATEWAY_TIMEOUT
+        )
     if answer.status == HTTPStatus.OK and not answer.readable:
         return Trouble("Jira's answer is cut off or is no JSON")
     return None

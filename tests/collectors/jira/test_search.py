@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from collectors.jira.client import Jira
 from collectors.jira.incident import COLLECTOR
 from collectors.kit import Malformed, Refused, Unavailable
 from readiness.demo.jira.faults import Kind
@@ -39,6 +40,17 @@ def test_a_short_page_is_not_the_last(many: Site, collect: Collect, jira: StandI
     haul = collect(COLLECTOR)
     assert haul.failure is None
     assert len(haul.rows) == 250
+
+
+def test_a_page_that_drips_is_asked_for_again_with_half_as_many(
+    many: Site, reach: Callable[..., Jira], collect: Collect, jira: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collectors.jira.client.LONGEST_ANSWER", 1)
+    jira.faults.add("drip", path="/search", contains="expand=changelog", seconds=30)
+    haul = collect(COLLECTOR, client=reach())
+    assert haul.failure is None
+    assert len(haul.rows) == len(many.issues)
+    assert any("maxResults=50" in request.query for request in jira.requests)
 
 
 @pytest.mark.parametrize("kind", ["repeat_page", "endless"])
