@@ -14,7 +14,8 @@ from readiness.cli.options import CivilDate, as_json
 from readiness.cli.output import emit_json, emit_table, note
 
 if TYPE_CHECKING:
-    from readiness.services.uploads import About, Brought, Sent
+    from readiness.services.receiving import Sent
+    from readiness.services.uploads import About, Brought
     from readiness.store.evidence import Reviewed
     from readiness.workspace import Workspace
 
@@ -59,12 +60,13 @@ def add(
 ) -> None:
     """Bring evidence."""
     from readiness.services import uploads
+    from readiness.services.receiving import Sent
     from readiness.wiring import open_workspace
 
     about = uploads.About(requirement, performed_on=performed_on, covers=_span(covers_from, covers_to), **said)
     workspace = open_workspace()
     with ExitStack() as stack:
-        sent = [uploads.Sent(path.name, stack.enter_context(_opened(path))) for path in files]
+        sent = [Sent(path.name, stack.enter_context(_opened(path))) for path in files]
         if preview:
             _preview(workspace, about, sent, as_json)
             return

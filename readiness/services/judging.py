@@ -19,7 +19,7 @@ from readiness.domain.judging import not_run
 from readiness.domain.result import Count
 from readiness.domain.vocabulary import Outcome, Shape
 from readiness.errors import WrongUse
-from readiness.services import populations
+from readiness.services import identities, populations
 from readiness.services.engagements import in_force
 from readiness.services.populations import Moment, Population
 from readiness.store import results, waivers
@@ -200,8 +200,11 @@ def registers(workspace: Workspace, moment: Moment) -> Registers:
     scope += [{"kind": "item", "pattern": e.id, "excluded": True, "reason": e.reason} for e in settings.scope.exclude]
     with workspace.database.reading() as session:
         granted = waivers.all_(session, moment.known_at, workspace.zone)
+        people = identities.people(session, workspace, moment)
     return Registers(
         scope=tuple(scope),
+        people=people,
+        services=identities.services(workspace),
         owners=tuple({"role": role, "email": email, "active": True} for role, email in settings.owners.items()),
         waivers=tuple({"procedure": w.procedure, "item": w.item, "expires": w.expires} for w in granted),
     )

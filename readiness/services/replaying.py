@@ -1,5 +1,6 @@
 """What a procedure was given besides the populations, so that anybody can run it again over a bundle's files."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,8 +38,13 @@ def replay(workspace: Workspace, judged: Judged, moment: Moment, given: Register
         },
         "fractions": [name for name, value in procedure.parameters.items() if isinstance(value, float)],
         "tables": [_table(workspace, name) for name in procedure.populations],
-        "registers": given,
+        "registers": [_named(one, procedure.sql) for one in given],
     }
+
+
+def _named(register: Mapping[str, Any], sql: str) -> Mapping[str, Any]:
+    """Return a register with its rows only where the procedure reads them: people are told of where it must be."""
+    return register if re.search(rf"\b{register['name']}\b", sql, re.IGNORECASE) else {**register, "rows": []}
 
 
 def _table(workspace: Workspace, name: str) -> Mapping[str, Any]:

@@ -115,6 +115,53 @@ class Scope(Section):
     exclude: tuple[Excluded, ...] = Field(default=(), description="Items left out, each as {id = ..., reason = ...}.")
 
 
+class Link(Section):
+    """An account that is a person's although its address does not say so."""
+
+    person: Text = Field(description="person_id of the roster.")
+    system: Text = Field(description="idp, github, aws, or the name of an application.")
+    account: Text = Field(description="Name of the account there.")
+
+
+class Alias(Section):
+    """Another address of a person."""
+
+    person: Text = Field(description="person_id of the roster.")
+    email: Annotated[str, AfterValidator(rules.email)] = Field(description="The address.")
+
+
+class Service(Section):
+    """An account that no single worker has: a service's, or an approved outsider's."""
+
+    system: Text = Field(description="idp, github, aws, or the name of an application.")
+    account: Text = Field(description="Name of the account there.")
+    owner: Annotated[str, AfterValidator(rules.email)] | None = Field(
+        default=None, description="Who answers for it; without one it is an exception."
+    )
+    until: date | None = Field(
+        default=None, description="Of an outsider: the last day on which the account is approved."
+    )
+    reason: Text | None = Field(default=None, description="What it is for.")
+
+
+class Identity(Section):
+    """Whose accounts are whose where addresses do not tell."""
+
+    links: tuple[Link, ...] = Field(
+        default=(), description='Accounts of people, each as {person = "p1", system = "github", account = "bo"}.'
+    )
+    aliases: tuple[Alias, ...] = Field(
+        default=(), description='Further addresses of people, each as {person = "p1", email = "bo@old.example"}.'
+    )
+    services: tuple[Service, ...] = Field(
+        default=(),
+        description='Accounts of services, each as {system = "github", account = "acme-bot", owner = "bo@acme.example"}.',
+    )
+    outside: tuple[Service, ...] = Field(
+        default=(), description="Approved outsiders, in the same form, each with its last day as until = 2026-12-31."
+    )
+
+
 class Checkpoints(Section):
     """Who else keeps the signed heads of the ledger."""
 
@@ -197,6 +244,7 @@ class Tables(Section):
     scope: Scope = Field(
         default=Scope(), description="What the examination is about; undeclared, everything a connection collects."
     )
+    identity: Identity = Field(default=Identity(), description="Whose accounts are whose where addresses do not tell.")
     checkpoints: Checkpoints = Field(
         default=Checkpoints(), description="Who else keeps the signed heads of the ledger."
     )

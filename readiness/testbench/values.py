@@ -51,12 +51,14 @@ class Registers:
     """The small tables that come from settings and people rather than from a source; each row names its columns.
 
     scope(kind, pattern, excluded, reason) · owners(role, email, active) ·
-    people(person, email, login, starts, ends) · waivers(procedure, item, expires).
+    people(person, email, system, login, starts, ends) · services(system, account, outside, owner, until, reason) ·
+    waivers(procedure, item, expires).
     """
 
     scope: tuple[Mapping[str, Any], ...] = ()
     owners: tuple[Mapping[str, Any], ...] = ()
     people: tuple[Mapping[str, Any], ...] = ()
+    services: tuple[Mapping[str, Any], ...] = ()
     waivers: tuple[Mapping[str, Any], ...] = ()
 
 

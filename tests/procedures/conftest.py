@@ -29,6 +29,8 @@ PLAIN = {
     ColumnType.TEXT: "x",
     ColumnType.INTEGER: 1,
     ColumnType.BOOLEAN: True,
+    ColumnType.NUMBER: "1",
+    ColumnType.DATE: "2026-03-01",
     ColumnType.INSTANT: "2026-03-01T00:00:00Z",
 }
 
@@ -77,13 +79,13 @@ class Ground:
         zone: str = "UTC",
         window: Period | None = WINDOW,
         as_of: date = date(2026, 6, 30),
+        with_history: bool = False,
     ) -> Sheet:
         chosen = self.procedures[procedure]
+        lists = {name: (self.holding(name, populations.get(name, ())),) for name in chosen.populations}
         tables = [
-            Table(
-                name, COLLECTORS[name].shape, COLLECTORS[name].schema, (self.holding(name, populations.get(name, ())),)
-            )
-            for name in chosen.populations
+            Table(name, COLLECTORS[name].shape, COLLECTORS[name].schema, held, held if with_history else ())
+            for name, held in lists.items()
         ]
         into = self.folder / f"sheets-{next(self._numbers)}"
         into.mkdir()

@@ -5,6 +5,15 @@ import re
 from readiness import resources
 
 PER_FILE = {
+    "people.leavers": ("hris.roster", "idp.users", "github.org.members", "aws.iam.credential_report"),
+    "access.unknown_accounts": ("hris.roster", "idp.users", "idp.app_assignments", "github.org.members"),
+    "access.second_factor": (
+        "idp.users",
+        "idp.factors",
+        "idp.admin_roles",
+        "aws.iam.credential_report",
+        "github.org.members",
+    ),
     "aws.root_mfa": ("aws.iam.account_summary",),
     "aws.root_no_keys": ("aws.iam.account_summary",),
     "aws.root_unused": ("aws.iam.credential_report",),
