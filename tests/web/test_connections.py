@@ -85,7 +85,7 @@ def test_a_try_names_what_may_not_be_read_and_keeps_nothing(client, workspace, w
 def test_a_secret_that_is_not_set_is_the_sign_ins_trouble(world, clock, workspace):
     workspace.environ.clear()
     said = words(sent(signed_in(create_app(workspace), DANA), "/connections/github/try"))
-    assert "The sign-in could not be read." in said
+    assert "The sign-in failed." in said
     assert "GITHUB_TOKEN" in said
 
 
