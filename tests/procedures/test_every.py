@@ -54,7 +54,11 @@ PER_FILE = {
     "privacy.requests_on_time": ("tickets.privacy",),
     "privacy.deleted_on_time": ("tickets.deletion",),
 }
-POPULATIONS = {name for name in PER_FILE if name.partition(".")[0] in {"changes", "incidents", "findings", "privacy"}}
+POPULATIONS = {
+    name
+    for name in PER_FILE
+    if name.partition(".")[0] in {"access", "changes", "incidents", "findings", "people", "privacy"}
+}
 
 
 def test_each_reads_what_its_policy_says(shipped):
