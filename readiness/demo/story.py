@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from readiness import clock
+from readiness.demo import paper
 from readiness.demo.github.company import LOGIN
 from readiness.demo.github.rules import Protection
 from readiness.demo.github.stand_in import StandIn
-from readiness.domain.calendar import ONE_DAY
+from readiness.domain.calendar import ONE_DAY, Period
 from readiness.domain.engagement import ReportType
 from readiness.domain.vocabulary import Category
 from readiness.services import accounts, answers, engagements
@@ -41,6 +42,7 @@ PEOPLE_OF_ROLES = {
 """Who answers for what; nobody for the Support Lead's controls, since she left."""
 LOGINS = (("lena@lantern.example", "lead"), ("devon@lantern.example", "engineer"), ("auditor@firm.example", "auditor"))
 ADMINISTRATOR = "mara@lantern.example"
+LEADS = ("priya@lantern.example",)
 SETTINGS = """\
 # The settings of the demo: a fictional company whose GitHub is a stand-in on this machine.
 
@@ -97,23 +99,29 @@ def tell(home: Path, stand_in: StandIn, today: date, progress: Callable[[int, in
     """Live the window's days up to today; `progress` hears how many rounds of how many are done.
 
     Planted beside what `small_organization` plants: branch protection of `api` off for three weeks and restored; a week
-    in which GitHub answered only errors; one walkthrough; one waiver.
+    in which GitHub answered only errors; one quarterly review missed and one done late (`paper`); six uploads waiting;
+    one walkthrough; one waiver.
     """
     start = today - timedelta(days=DAY_OF_WINDOW - 1)
     now = ScriptedClock(_morning(start))
     workspace = open_workspace(home, {}, now)
     try:
-        _engage(workspace, start)
-        days = list(_days(start, today))
+        window = _engage(workspace, start)
+        logins = _people(workspace)
+        days = tuple(_days(start, today))
+        acts = paper.acts(workspace, window, today, days)
         world = _World(stand_in)
         for number, day in enumerate(days, start=1):
             now.at = _morning(day)
             world.be((day - start).days)
             collect_round(workspace, Choice(), patience=0, progress=lambda *_: None)
+            since = days[number - 2] if number > 1 else date.min
+            for act in (act for act in acts if since < act.on <= day):
+                paper.bring(workspace, act, accepted=act not in acts[-paper.WAITING :])
             progress(number, len(days))
         now.at = None
         _answer(workspace, start)
-        return _people(workspace)
+        return logins
     finally:
         workspace.database.dispose()
 
@@ -151,13 +159,14 @@ class _World:
             self._stand_in.faults.add("server_error", times=None)
 
 
-def _engage(workspace: Workspace, start: date) -> None:
+def _engage(workspace: Workspace, start: date) -> Period:
     end = start + (DAYS_OF_WINDOW * ONE_DAY) - ONE_DAY
     categories = frozenset({Category.SECURITY, Category.CONFIDENTIALITY})
     made = engagements.create(
         workspace, engagements.Proposal(ReportType.TWO, start, end, None, categories, "Northbank Assurance LLP")
     )
     engagements.sign_scope(workspace, made.id, "lena@lantern.example")
+    return made.window
 
 
 def _answer(workspace: Workspace, start: date) -> None:
@@ -182,8 +191,11 @@ def _answer(workspace: Workspace, start: date) -> None:
 
 
 def _people(workspace: Workspace) -> tuple[Login, ...]:
-    people = tuple(Login(email, role, clock.token(9)) for email, role in (*LOGINS, (ADMINISTRATOR, "admin")))
+    """Give everybody who answers for a control an account, and return the logins a visitor is told."""
+    known = dict((*LOGINS, (ADMINISTRATOR, "admin"), *((email, "lead") for email in LEADS)))
+    people = known | {email: "engineer" for email in PEOPLE_OF_ROLES.values() if email not in known}
+    made = tuple(Login(email, role, clock.token(9)) for email, role in people.items())
     with workspace.database.writing() as session:
-        for one in people:
+        for one in made:
             accounts.add(session, one.email, one.role, workspace.now(), one.password)
-    return people[: len(LOGINS)]
+    return made[: len(LOGINS)]
