@@ -4,13 +4,11 @@ from flask import Blueprint, Response, abort
 
 from readiness.services import calendar
 from readiness.web import current
-from readiness.web.door import anybody
 
 pages = Blueprint("calendar", __name__)
 
 
 @pages.get("/calendar/<token>.ics")
-@anybody
 def show(token: str) -> Response:
     """Answer the dates; an unknown, revoked or disabled link finds nothing."""
     place = current.workspace()

@@ -1,16 +1,15 @@
 """The connections: what each brought last, when it is asked next, whether it may read everything, and asking again."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.domain.canonical import instant_text
 from readiness.services import schedule
 from readiness.services.connections import Connected, Listed, Tried, connections, examine
 from readiness.web import current, tables
+from readiness.web.roles import may
 
 pages = Blueprint("connections", __name__)
-MAY_ASK = ("lead", "engineer", "admin")
-"""Roles that may make a connection be asked; auditors and executives look on."""
 
 
 @pages.get("/connections", defaults={"form": ""})
@@ -26,7 +25,6 @@ def index(form: str) -> tables.Answer:
 @pages.post("/connections/<name>/try")
 def try_(name: str) -> str:
     """Ask for the first page of every list and show what may not be read; nothing is kept."""
-    _must_be_allowed()
     tried = examine(current.workspace(), name)
     return _page(_found(), name, tried)
 
@@ -34,22 +32,11 @@ def try_(name: str) -> str:
 @pages.post("/connections/<name>/collect")
 def collect(name: str) -> Response:
     """Ask for a run as soon as may be."""
-    _must_be_allowed()
     place = current.workspace()
     with place.database.writing() as session:
         track = (name, request.form.get("collector", ""))
         schedule.ask(session, place, track, current.person().email, place.now())
     return redirect(url_for("runs.index"), code=303)
-
-
-def may_ask() -> bool:
-    """Say whether the person may make a connection be asked."""
-    return current.person().role in MAY_ASK
-
-
-def _must_be_allowed() -> None:
-    if not may_ask():
-        abort(403)
 
 
 def _found() -> tuple[Connected, ...]:
@@ -64,7 +51,7 @@ def _page(found: tuple[Connected, ...], name: str = "", tried: tuple[Tried, ...]
         connections=found,
         tried_name=name,
         tried=tried,
-        may_ask=may_ask(),
+        may_ask=may(current.person().role, "connections.try_"),
         standing=schedule.standing,
     )
 

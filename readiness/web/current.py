@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from http import HTTPStatus
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 
 from readiness.domain.assessment import Assessment
+from readiness.domain.engagement import Engagement
 from readiness.errors import WrongUse
 from readiness.services.assessment import Question, assess_selected
 from readiness.store import engagements
 from readiness.store.accounts import User
 from readiness.store.database import Session
+from readiness.web.roles import ONE_ENGAGEMENT
 from readiness.workspace import Workspace
 
 EXTENSION = "readiness"
@@ -79,12 +82,22 @@ def answer(session: Session) -> Assessment:
     """Answer what was asked, and keep it with the engagements there are for the frame of the page."""
     question = asked()
     g.link = question.link
-    g.engagements = engagements.all_(session)
+    g.engagements = _engagements(session, question.engagement)
     if not g.engagements:
         raise NoEngagement("create an engagement first", "Use `readiness engagement create`.")
     g.answer = assess_selected(session, workspace(), Question(question.as_of, question.known_at, question.engagement))
     found: Assessment = g.answer
     return found
+
+
+def _engagements(session: Session, wanted: str | None) -> tuple[Engagement, ...]:
+    """Return the engagements a person may look at; 403 where the address names another."""
+    if person().role not in ONE_ENGAGEMENT:
+        return engagements.all_(session)
+    one = engagements.selected(session)
+    if one is not None and wanted not in (None, one.id, one.name):
+        abort(HTTPStatus.FORBIDDEN)
+    return (one,) if one else ()
 
 
 def known_at() -> datetime:

@@ -1,25 +1,18 @@
-"""The door: every page asks who comes, unless it says that anybody may see it."""
+"""The door: every request asks who comes, and the table of roles whether they may."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug import Response
 
 from readiness.services import accounts
 from readiness.services.accounts import AT_MOST, SignedIn
+from readiness.store.accounts import User
 from readiness.web import current
+from readiness.web.roles import may
 
-View = TypeVar("View", bound=Callable[..., Any])
-OPEN = "open_to_anybody"
 STATIC = "static"
-
-
-def anybody(view: View) -> View:
-    """Mark a page that needs no session."""
-    setattr(view, OPEN, True)
-    return view
 
 
 def close(app: Flask) -> None:
@@ -28,14 +21,12 @@ def close(app: Flask) -> None:
     @app.before_request
     def ask() -> Response | None:
         g.person = None if request.endpoint == STATIC else _who()
-        if g.person is not None or is_open(app, request.endpoint):
+        role = g.person.role if g.person else None
+        if request.endpoint is not None and may(role, request.endpoint):
             return None
-        return redirect(url_for("login.show", next=_wanted()), code=303)
-
-
-def is_open(app: Flask, endpoint: str | None) -> bool:
-    """Say whether anybody may come in."""
-    return endpoint == STATIC or (endpoint is not None and getattr(app.view_functions[endpoint], OPEN, False))
+        if role is None:
+            return redirect(url_for("login.show", next=_wanted()), code=303)
+        return None if request.endpoint is None else abort(HTTPStatus.FORBIDDEN)
 
 
 def cookie_name() -> str:
@@ -74,7 +65,7 @@ def inside(path: str | None) -> str:
     return path if path and safe and path.isprintable() else "/"
 
 
-def _who() -> object:
+def _who() -> User | None:
     secret = request.cookies.get(cookie_name())
     place = current.workspace()
     return accounts.recognise(place.database, secret, place.now()) if secret else None

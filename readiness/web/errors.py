@@ -12,6 +12,10 @@ from readiness.store.vault import VaultMissing, VaultUnavailable
 from readiness.web.current import NoEngagement
 
 REMEDIES = {
+    HTTPStatus.FORBIDDEN: (
+        "This is not for your role",
+        "An administrator gives roles: see Users, or `readiness user list`.",
+    ),
     HTTPStatus.NOT_FOUND: ("There is nothing here", "It may have another name, or belong to another engagement."),
     HTTPStatus.METHOD_NOT_ALLOWED: ("This page cannot do that", "Go back and use the form on the page."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("That was too much at once", "Send less."),

@@ -8,6 +8,7 @@ from flask import Flask, g, request, url_for
 
 from readiness.web import current, words
 from readiness.web.picture import KEY, State, slot_state, story
+from readiness.web.roles import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def build(app: Flask) -> None:
         judgement=partial(words.say, names=words.JUDGEMENTS),
         component=partial(words.say, names=words.COMPONENTS),
     )
-    app.jinja_env.globals.update(ways=WAYS, State=State, picture_key=KEY, to=to)
+    app.jinja_env.globals.update(State=State, picture_key=KEY, to=to)
     app.context_processor(_around)
 
 
@@ -74,13 +75,16 @@ def to(endpoint: str, **values: Any) -> str:
 
 
 def _around() -> dict[str, Any]:
-    workspace = current.workspace()
+    workspace, me = current.workspace(), g.get("person")
+    role = me.role if me else None
     return {
+        "ways": [way for way in WAYS if may(role, way.endpoint)],
+        "may": partial(may, role),
         "organization": workspace.settings.organization.name,
         "zone": workspace.zone.key,
         "today": workspace.today,
         "now": workspace.today,
-        "me": g.get("person"),
+        "me": me,
         "framed": g.get("answer"),
         "link": g.get("link", {}),
         "engagements": g.get("engagements", ()),

@@ -6,20 +6,17 @@ from readiness.errors import ReadinessError
 from readiness.services.schedule import ALIVE, scheduler_seen
 from readiness.store import accounts
 from readiness.web import current
-from readiness.web.door import anybody
 
 pages = Blueprint("health", __name__)
 
 
 @pages.get("/healthz")
-@anybody
 def alive() -> Response:
     """Say that the process answers."""
     return jsonify({"alive": True})
 
 
 @pages.get("/readyz")
-@anybody
 def ready() -> tuple[Response, int]:
     """Try the database and the vault, and look when the schedule was kept; 503 when one of them does not answer."""
     parts = {"database": _database(), "vault": _vault(), "scheduler": _scheduler()}

@@ -6,20 +6,18 @@ from werkzeug import Response
 from readiness.services import accounts
 from readiness.services.accounts import TooManyAttempts, WrongPassword
 from readiness.web import current
-from readiness.web.door import anybody, cookie_name, inside, leave, let_in
+from readiness.web.door import cookie_name, inside, leave, let_in
 
 pages = Blueprint("login", __name__)
 
 
 @pages.get("/login")
-@anybody
 def show() -> str:
     """Ask for an address and a password."""
     return render_template("login/show.html", email="", to=inside(request.args.get("next")), fault=None)
 
 
 @pages.post("/login")
-@anybody
 def enter() -> Response | tuple[str, int]:
     """Open a session, or say why not and keep the address that was typed."""
     place, email, to = current.workspace(), request.form.get("email", ""), inside(request.form.get("next"))

@@ -7,20 +7,18 @@ from readiness.errors import WrongUse
 from readiness.services import accounts
 from readiness.services.accounts import FIRST_ADMINISTRATOR
 from readiness.web import current
-from readiness.web.door import anybody, let_in
+from readiness.web.door import let_in
 
 pages = Blueprint("setup", __name__)
 
 
 @pages.get("/setup/<token>")
-@anybody
 def show(token: str) -> tuple[str, int]:
     """Ask for a password, and of the first administrator for an address."""
     return _form(token, email="", fault=None)
 
 
 @pages.post("/setup/<token>")
-@anybody
 def choose(token: str) -> Response | tuple[str, int]:
     """Keep the password and sign in, or say what is wrong with it."""
     place, email = current.workspace(), request.form.get("email", "")

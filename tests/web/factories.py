@@ -112,6 +112,14 @@ def administrator(workspace: Workspace, email: str = "dana.okafor@acme.example")
         accounts.add(session, email, "admin", workspace.now(), PASSWORD)
 
 
+def person(workspace: Workspace, role: str) -> str:
+    """Add somebody of a role who can sign in with PASSWORD; return their address."""
+    email = f"{role}@acme.example"
+    with workspace.database.writing() as session:
+        accounts.add(session, email, role, workspace.now(), PASSWORD)
+    return email
+
+
 @dataclass
 class Story:
     """Writes half a year: everything on time, but for what `skipped` and the results say."""

@@ -1,0 +1,51 @@
+"""Who may come to which page: one table of every route and every role; what is not in it nobody may see."""
+
+from collections.abc import Mapping
+
+from readiness.services.accounts import ROLES
+
+ANYBODY = frozenset({"anybody", *ROLES})
+"""With or without a session."""
+SIGNED_IN = frozenset(ROLES)
+COMPANY = SIGNED_IN - {"auditor"}
+EVIDENCE = SIGNED_IN - {"executive"}
+"""Those who look at single items and their bytes."""
+TEAM = frozenset({"engineer", "lead", "admin"})
+LEADS = frozenset({"lead", "admin"})
+ADMINS = frozenset({"admin"})
+
+TABLE: Mapping[str, frozenset[str]] = {
+    # a person and their session
+    "static": ANYBODY,
+    "health.alive": ANYBODY,
+    "health.ready": ANYBODY,
+    "login.show": ANYBODY,
+    "login.enter": ANYBODY,
+    "login.end": SIGNED_IN,
+    "setup.show": ANYBODY,
+    "setup.choose": ANYBODY,
+    "calendar.show": ANYBODY,
+    # the engagement: an auditor sees the selected one, and only that
+    "overview.show": SIGNED_IN,
+    "controls.index": SIGNED_IN,
+    "controls.show": SIGNED_IN,
+    "gaps.index": SIGNED_IN,
+    # the proof
+    "runs.index": EVIDENCE,
+    "runs.due": EVIDENCE,
+    "evidence.show": EVIDENCE,
+    "evidence.download": EVIDENCE,
+    "connections.index": COMPANY,
+    "connections.try_": TEAM,
+    "connections.collect": TEAM,
+    # a person's own
+    "mine.index": COMPANY,
+}
+"""By endpoint, which is the name of a view's file and function. A new view is closed until its line stands here."""
+ONE_ENGAGEMENT = frozenset({"auditor"})
+"""Roles that see the selected engagement only, whatever their address asks for."""
+
+
+def may(role: str | None, endpoint: str) -> bool:
+    """Say whether a role, or somebody without one, may come to an endpoint."""
+    return (role or "anybody") in TABLE.get(endpoint, frozenset())
