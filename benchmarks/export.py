@@ -1,0 +1,43 @@
+"""Handing over many artefacts, against reading the same files, their SHA-256 and Python's own zip, stored."""
+
+import hashlib
+import zipfile
+from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path
+
+from benchmarks.artefacts import files, furnished
+from benchmarks.measure import Figure, in_turn, megabytes, number, readiness, turns
+from readiness.services import handover
+
+GROWS = True
+ARTEFACTS = 1_000
+
+
+def figures(size: float, folder: Path) -> Iterator[Figure]:
+    """Issue bundle after bundle of the same contents."""
+    artefacts = round(ARTEFACTS * size)
+    workspace = furnished(folder / "home", artefacts)
+    held, turn = files(workspace), count(1)
+
+    def ours() -> None:
+        handover.issue(workspace, folder / f"bundle-{next(turn)}.zip")
+
+    own, other = in_turn(ours, lambda: bare(held, folder / f"bare-{next(turn)}.zip"), turns(size))
+    memory = readiness("export", "--out", str(folder / "child.zip"), home=workspace.home).memory
+    with zipfile.ZipFile(folder / "child.zip") as bundle:
+        members = len(bundle.namelist())
+    facts = {"files in the bundle": number(members), "memory": megabytes(memory)}
+    yield Figure("export a bundle", f"{number(artefacts)} artefacts", own, other, "1.5x, 200 MB", facts)
+    workspace.database.dispose()
+
+
+def bare(held: Sequence[Path], out: Path) -> None:
+    """Write a zip and the digests of what is in it."""
+    listed = []
+    with zipfile.ZipFile(out, "x") as archive:
+        for path in held:
+            content = path.read_bytes()
+            listed.append(f"{hashlib.sha256(content).hexdigest()}  {path.name}\n")
+            archive.writestr(path.name, content)
+        archive.writestr("manifest-sha256.txt", "".join(listed))

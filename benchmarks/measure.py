@@ -1,0 +1,158 @@
+"""What a benchmark is made of: two acts timed in turn, processes whose memory is counted, and a table of ratios."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from sqlalchemy import Engine, event
+
+TIMES = 5
+LONG = 10.0
+"""Seconds after which an act is long enough to be timed three times only; a minute: once."""
+MINUTE = 60.0
+MEGABYTE = 1 << 20
+Act = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row of the table: what we took, what the reference took, and what was hoped for."""
+
+    job: str
+    size: str
+    ours: float
+    """Seconds."""
+    reference: float
+    """Seconds."""
+    goal: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """Whatever else was counted: queries, requests, bytes, memory."""
+
+    @property
+    def ratio(self) -> float:
+        """How many times the reference."""
+        return self.ours / self.reference
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row as text."""
+        facts = ", ".join(f"{name} {value}" for name, value in self.facts.items())
+        return self.job, self.size, _time(self.ours), _time(self.reference), f"{self.ratio:.2f}", self.goal, facts
+
+
+HEADINGS = ("job", "size", "ours", "reference", "ratio", "goal", "also")
+
+
+def table(figures: Sequence[Figure]) -> Iterator[str]:
+    """Yield the lines of a markdown table."""
+    yield "| " + " | ".join(HEADINGS) + " |"
+    yield "|" + "---|" * len(HEADINGS)
+    for figure in figures:
+        yield "| " + " | ".join(figure.cells()) + " |"
+
+
+def machine() -> str:
+    """Say what this was measured on."""
+    pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores, {pages * size / 1024**3:.0f} GB, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, load {load:.1f} at the start"
+    )
+
+
+def seconds(act: Act) -> float:
+    """Time one act."""
+    start = perf_counter()
+    act()
+    return perf_counter() - start
+
+
+def turns(size: float) -> int:
+    """Say how often an act is timed: once where the size only proves that the benchmark runs."""
+    return TIMES if size >= 1 else 1
+
+
+def in_turn(ours: Act, reference: Act, times: int = TIMES) -> tuple[float, float]:
+    """Return the medians of two acts timed in turn, so that what slows the machine down slows both.
+
+    Acts of more than LONG seconds are timed three times at most, those of more than MINUTE once.
+    """
+    own, other = [seconds(ours)], [seconds(reference)]
+    most = 1 if own[0] > MINUTE else 3 if own[0] > LONG else times
+    while len(own) < min(most, times):
+        own.append(seconds(ours))
+        other.append(seconds(reference))
+    return median(own), median(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A process that ended well."""
+
+    seconds: float
+    memory: int
+    """Bytes it held at most."""
+    said: bytes
+
+
+LAUNCHER = """
+import json, os, sys, time
+start = time.perf_counter()
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, used = os.wait4(pid, 0)
+print(json.dumps([time.perf_counter() - start, used.ru_maxrss, os.waitstatus_to_exitcode(status)]), file=sys.__stderr__)
+"""
+"""Runs a command from a small process: Linux counts the memory of who started a process as that process's own."""
+
+
+def child(*command: str, home: Path | None = None) -> Ended:
+    """Run a command, named by its path, to its end and count its memory; AssertionError where it fails."""
+    environ = {**os.environ, **({"READINESS_HOME": str(home)} if home else {})}
+    launcher = (sys.executable, "-S", "-c", LAUNCHER, *command)
+    done = subprocess.run(launcher, env=environ, capture_output=True, check=True)  # noqa: S603 -- our own commands
+    *complaint, last = done.stderr.decode(errors="replace").splitlines()
+    took, kilobytes, code = json.loads(last)
+    assert code == 0, f"{' '.join(command)} ended with {code}: {' '.join(complaint)[-500:]}"
+    return Ended(took, kilobytes * 1024, done.stdout)
+
+
+def readiness(*arguments: str, home: Path | None = None) -> Ended:
+    """Run the product's own command."""
+    return child(sys.executable, "-m", "readiness", *arguments, home=home)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Collect the statements that go to any database while the block runs."""
+    statements: list[str] = []
+
+    def note(*said: object) -> None:
+        statements.append(str(said[2]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def megabytes(size: float) -> str:
+    """Write bytes for people."""
+    return f"{size / MEGABYTE:.0f} MB"
+
+
+def number(count: int) -> str:
+    """Write a count for people."""
+    return f"{count:,}"
+
+
+def _time(took: float) -> str:
+    return f"{took:.2f} s" if took >= 1 else f"{took * 1000:.1f} ms"

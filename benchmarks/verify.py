@@ -1,0 +1,29 @@
+"""Verifying a bundle, against `python -m bagit --validate`, which checks the digests alone."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.artefacts import furnished
+from benchmarks.measure import Figure, child, in_turn, megabytes, number, readiness, turns
+from readiness.services import handover
+
+GROWS = True
+ARTEFACTS = 1_000
+
+
+def figures(size: float, folder: Path) -> Iterator[Figure]:
+    """Verify one bundle, unpacked, in processes of their own."""
+    artefacts = round(ARTEFACTS * size)
+    workspace = furnished(folder / "home", artefacts)
+    bundle = folder / "bundle"
+    issued = handover.issue(workspace, bundle)
+    workspace.database.dispose()
+    memory = readiness("verify", str(bundle)).memory
+    own, other = in_turn(
+        lambda: readiness("verify", str(bundle)),
+        lambda: child(sys.executable, "-m", "bagit", "--validate", "--quiet", str(bundle)),
+        turns(size),
+    )
+    facts = {"files in the bundle": number(issued.files), "memory": megabytes(memory)}
+    yield Figure("verify a bundle", f"{number(artefacts)} artefacts", own, other, "1.2x", facts)
