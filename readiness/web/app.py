@@ -9,11 +9,11 @@ from flask_wtf import CSRFProtect
 
 import readiness.web
 from readiness import clock, resources
-from readiness.web import current, door, errors, frame, headers
+from readiness.web import current, door, errors, frame, headers, uploads
 from readiness.workspace import Workspace
 
 LARGEST_REQUEST = 1_000_000
-"""Bytes; no page takes uploads."""
+"""Bytes; the one form that takes files may take more."""
 
 
 def create_app(workspace: Workspace) -> Flask:
@@ -33,6 +33,7 @@ def create_app(workspace: Workspace) -> Flask:
     )
     headers.protect(app, secure=secure)
     door.close(app)
+    uploads.widen(app)
     CSRFProtect(app)
     frame.build(app)
     errors.answer(app)

@@ -24,6 +24,7 @@ WAYS = (
     Way("Mine", "mine.index"),
     Way("Controls", "controls.index"),
     Way("Gaps", "gaps.index"),
+    Way("Evidence", "uploads.index"),
     Way("Runs", "runs.index"),
     Way("Connections", "connections.index"),
 )

@@ -1,0 +1,204 @@
+"""Bringing evidence and saying yes or no to it: the list of what people brought, the form, and the review of one item."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from werkzeug import Response
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from readiness.domain.calendar import Period
+from readiness.domain.control import Requirement
+from readiness.errors import ReadinessError, WrongUse
+from readiness.services import lists, reviewing, uploads
+from readiness.services.lists import Reading
+from readiness.services.receiving import Sent
+from readiness.services.reviewing import Filter
+from readiness.store.evidence import SUBMITTED, Reviewed
+from readiness.web import current, tables
+
+pages = Blueprint("uploads", __name__)
+SHOWN = 200
+BESIDE_FILES = 1_000_000
+"""Bytes of a form besides its files."""
+FIELDS = (
+    "requirement",
+    "performed_on",
+    "covers_from",
+    "covers_to",
+    "for_period",
+    "note",
+    "link",
+    "source",
+    "source_total",
+    "supersedes",
+)
+
+
+def widen(app: Flask) -> None:
+    """Let the one form that takes files take as much as the settings allow; every other page stays small."""
+
+    @app.before_request
+    def allow() -> None:
+        if request.endpoint == "uploads.add":
+            limit = current.workspace().settings.uploads.limit_mb
+            request.max_content_length = limit * 1_000_000 + BESIDE_FILES
+
+
+@pages.get("/evidence", defaults={"form": ""})
+@pages.get("/evidence.<any(csv, json):form>")
+def index(form: str) -> tables.Answer:
+    """List what people brought; what waits for a review stands first."""
+    place = current.workspace()
+    wanted = Filter(
+        requirement=request.args.get("requirement") or None,
+        state=request.args.get("state") or None,
+        known_at=current.known_at(),
+    )
+    with current.reading() as session:
+        found = list(islice(reviewing.listed(session, wanted, place), None if form else SHOWN))
+    if form:
+        return tables.exported(form, "evidence", [_flat(reviewing.described(place, item)) for item in found])
+    waiting = [item for item in found if item.state == SUBMITTED]
+    return render_template(
+        "uploads/index.html",
+        waiting=waiting,
+        others=[item for item in found if item.state != SUBMITTED],
+        may_answer=_may,
+        wanted=wanted,
+        limit=SHOWN,
+    )
+
+
+@pages.get("/evidence/new")
+def new() -> str:
+    """Ask for evidence of one line."""
+    return _form(MultiDict({name: request.args.get(name, "") for name in ("requirement", "supersedes")}))
+
+
+@pages.post("/evidence/new")
+def add() -> Response | str | tuple[str, int]:
+    """Record it, or show what a list holds and what is wrong with it; what was typed stays."""
+    place, form = current.workspace(), request.form
+    files = [file for file in request.files.getlist("files") if file.filename]
+    try:
+        about = _about(form)
+        sent = [_sent(file) for file in files]
+        if "preview" in form:
+            return _form(form, reading=uploads.preview(place, about, _only(sent)))
+        brought = uploads.add(place, about, sent)
+    except uploads.WrongRows as wrong:
+        return _form(form, reading=wrong.reading, fault=wrong), 400
+    except ReadinessError as fault:
+        return _form(form, fault=fault), 400
+    return redirect(url_for("uploads.review", id=brought.item.row.id), code=303)
+
+
+@pages.get("/evidence/<id>/review")
+def review(id: str) -> str:  # noqa: A002 -- what it is
+    """Show one item with its history, and to who may, the two answers."""
+    place = current.workspace()
+    with current.reading() as session:
+        item = reviewing.find(session, id, current.known_at())
+        document = reviewing.whole(session, place, item)
+    return render_template(
+        "uploads/review.html", item=item, said=document, line=_line(item.row.requirement), may_answer=_may(item)
+    )
+
+
+@pages.post("/evidence/<id>/accept")
+def accept(id: str) -> Response:  # noqa: A002 -- what it is
+    """Accept it in the name of who is signed in."""
+    reviewing.accept(current.workspace(), id, current.person().email, request.form.get("reason"))
+    return redirect(url_for("uploads.review", id=id), code=303)
+
+
+@pages.post("/evidence/<id>/return")
+def give_back(id: str) -> Response:  # noqa: A002 -- what it is
+    """Return it in the name of who is signed in."""
+    reviewing.give_back(current.workspace(), id, current.person().email, request.form.get("reason", ""))
+    return redirect(url_for("uploads.review", id=id), code=303)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line that evidence can be brought for."""
+
+    line: Requirement
+    title: str
+
+
+def _form(form: Any, *, reading: Reading | None = None, fault: ReadinessError | None = None) -> str:
+    place = current.workspace()
+    line = _line(form.get("requirement", ""))
+    collector = uploads.collector_of(place, line) if line else None
+    return render_template(
+        "uploads/new.html",
+        typed={name: form.get(name, "") for name in FIELDS},
+        line=line,
+        collector=collector,
+        columns=lists.header(collector.schema) if collector else (),
+        choices=list(_choices()),
+        reading=lists.described(reading) if reading else None,
+        fault=fault,
+        limit=place.settings.uploads.limit_mb,
+    )
+
+
+def _choices() -> Iterator[Choice]:
+    for control in current.workspace().catalog.controls:
+        yield from (Choice(line, f"{line.id}: {line.name}") for line in control.requirements)
+
+
+def _line(name: str | None) -> Requirement | None:
+    return next((line for line in current.workspace().catalog.requirements if line.id == name), None)
+
+
+def _about(form: Any) -> uploads.About:
+    first, last = _day(form, "covers_from"), _day(form, "covers_to")
+    if (first is None) != (last is None) or (first and last and last < first):
+        raise WrongUse("the days it covers need a first and a last one", "Give both, the earlier one first.")
+    total = form.get("source_total", "").strip()
+    if total and not (total.isascii() and total.isdigit() and len(total) < 16):  # noqa: PLR2004 -- no list is that long
+        raise WrongUse(f"{total[:40]!r} is no number of rows", "Give the number the source shows, or leave it empty.")
+    return uploads.About(
+        requirement=form.get("requirement", ""),
+        by=current.person().email,
+        performed_on=_day(form, "performed_on"),
+        covers=Period(first, last) if first and last else None,
+        for_period=_day(form, "for_period"),
+        note=form.get("note") or None,
+        links=tuple(link for link in form.get("link", "").split() if link),
+        source=form.get("source") or None,
+        source_total=int(total) if total else None,
+        supersedes=form.get("supersedes") or None,
+    )
+
+
+def _day(form: Any, name: str) -> date | None:
+    text = form.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise WrongUse(f"{text[:40]!r} is no date", "Write it as 2026-03-31.") from None
+
+
+def _sent(file: FileStorage) -> Sent:
+    return Sent(file.filename or "", file.stream)
+
+
+def _only(sent: list[Sent]) -> Sent:
+    if len(sent) != 1:
+        raise WrongUse("a preview is of one file", "Choose one .csv or .jsonl file.")
+    return sent[0]
+
+
+def _may(item: Reviewed) -> bool:
+    return reviewing.may_review(current.person(), item, four_eyes=current.workspace().settings.review.four_eyes)
+
+
+def _flat(document: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name != "files"}

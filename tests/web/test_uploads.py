@@ -1,0 +1,161 @@
+"""Bringing evidence by the page, and answering it."""
+
+import io
+import re
+
+import pytest
+
+from readiness.services import accounts
+from readiness.web.app import create_app
+from tests.web import factories
+from tests.web.factories import Clock
+
+MINUTES, LIST = "BCP-04/restore-test-records", "AC-04/leavers-window"
+ROSTER = (
+    b"person_id,email,name,worker_type,title,department,manager_id,start_date,end_date,status\n"
+    b"p1,dana@acme.example,<script>alert(1)</script>,employee,,,,2020-01-01,,active\n"
+)
+
+
+@pytest.fixture
+def place(tmp_path):
+    workspace = factories.made(tmp_path / "ws", Clock(), catalog=factories.excerpt("BCP-04", "AC-04"))
+    factories.administrator(workspace)
+    with workspace.database.writing() as session:
+        for name, role in (("lee", "lead"), ("ann", "auditor"), ("max", "executive")):
+            accounts.add(session, f"{name}@acme.example", role, workspace.now(), factories.PASSWORD)
+    yield workspace
+    workspace.database.dispose()
+
+
+@pytest.fixture
+def app(place):
+    return create_app(place)
+
+
+@pytest.fixture
+def dana(app):
+    return factories.signed_in(app)
+
+
+def csrf(page):
+    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+
+def signed_in(app, email):
+    return factories.signed_in(app, email)
+
+
+def bring(client, requirement=MINUTES, files=((b"All agreed.", "minutes.txt"),), **said):
+    page = client.get("/evidence/new", query_string={"requirement": requirement})
+    data = {"csrf_token": csrf(page.text), "requirement": requirement, **said}
+    data["files"] = [(io.BytesIO(content), name) for content, name in files]
+    answered = client.post("/evidence/new", data=data, content_type="multipart/form-data")
+    answered.request.environ["wsgi.input"].close()  # the test browser leaves a large body open
+    return answered
+
+
+def answer(client, address, word, **said):
+    token = csrf(client.get(address).text)
+    return client.post(address.replace("/review", f"/{word}"), data={"csrf_token": token, **said})
+
+
+def test_what_one_brought_another_accepts(app, dana):
+    made = bring(dana, performed_on="2026-05-20", note="quarterly")
+    assert made.status_code == 303, made.text
+    own = dana.get(made.location).text
+    assert "submitted" in own
+    assert "/accept" not in own
+    assert answer(dana, made.location, "accept").status_code == 409
+    lee = signed_in(app, "lee@acme.example")
+    assert "1 item waits" in lee.get("/evidence").text
+    assert answer(lee, made.location, "accept", reason="looked").status_code == 303
+    assert "It counts." in lee.get(made.location).text
+    assert answer(lee, made.location, "return", reason="the wrong month").status_code == 303
+    page = lee.get(made.location).text
+    assert "returned by" in page
+    assert "the wrong month" in page
+
+
+def test_a_list_is_shown_before_it_is_kept_and_hostile_cells_are_escaped(dana):
+    seen = bring(dana, LIST, [(ROSTER, "roster.csv")], performed_on="2026-05-20", preview="1")
+    assert seen.status_code == 200
+    assert "1 row, nothing wrong" in seen.text
+    assert "<script>alert" not in seen.text
+    assert dana.get("/evidence.json").json == {"evidence": []}
+    wrong = bring(dana, LIST, [(ROSTER + b"p2,,,,,,,2026-13-01,,x\n", "roster.csv")], performed_on="2026-05-20")
+    assert wrong.status_code == 400
+    assert "start_date" in wrong.text
+    kept = bring(
+        dana,
+        LIST,
+        [(ROSTER, "roster.csv")],
+        covers_from="2026-01-01",
+        covers_to="2026-05-21",
+        source="HR",
+        source_total="1",
+    )
+    assert kept.status_code == 303
+    assert dana.get("/evidence.json").json["evidence"][0]["complete"] is True
+    assert "text/csv" in dana.get("/evidence.csv").content_type
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({}, "the days it covers"),
+        ({"performed_on": "2026-02-31"}, "is no date"),
+        ({"performed_on": "2027-01-01"}, "has not come yet"),
+        ({"covers_from": "2026-01-01"}, "first and a last one"),
+        ({"performed_on": "2026-05-01", "source_total": "-1"}, "no number of rows"),
+        ({"performed_on": "2026-05-01", "files": ()}, "cannot be one act"),
+        ({"performed_on": "2026-05-01", "files": ((b"", "x.txt"),)}, "is empty"),
+        ({"performed_on": "2026-05-01", "requirement": "NO/ne"}, "no requirement"),
+    ],
+)
+def test_what_cannot_be_is_said_and_what_was_typed_stays(dana, said, sentence):
+    answered = bring(dana, **{"note": "kept note", **said})
+    assert answered.status_code == 400
+    assert sentence in answered.text
+    assert "kept note" in answered.text
+
+
+def test_names_of_files_can_do_no_harm(app, dana):
+    names = ["../../x", "CON", "a\u202egnp.exe", "x" * 300 + ".pdf", "\U0001f600.txt", "A.txt", "a.txt"]
+    made = bring(dana, files=[(b"1", name) for name in names], performed_on="2026-05-20")
+    assert made.status_code == 303
+    kept = [file["name"] for file in dana.get("/evidence.json").json["evidence"][0].get("files", [])]
+    assert kept == []
+    page = dana.get(made.location).text
+    assert "../" not in page.split("<main", 1)[1].split("Files</h2>")[1].split("</ul>")[0]
+    assert "\u202e" not in page
+
+
+def test_a_body_above_the_limit_is_refused(place, monkeypatch):
+    small = place.settings.model_copy(update={"uploads": type(place.settings.uploads)(limit_mb=1)})
+    object.__setattr__(place, "settings", small)
+    dana = factories.signed_in(create_app(place))
+    assert bring(dana, files=[(b"x" * 1_500_000, "x.bin")], performed_on="2026-05-20").status_code == 400
+    assert bring(dana, files=[(b"x" * 2_500_000, "x.bin")], performed_on="2026-05-20").status_code == 413
+
+
+def test_who_only_looks_brings_and_answers_nothing(app, dana):
+    made = bring(dana, performed_on="2026-05-20")
+    for name in ("ann", "max"):
+        client = signed_in(app, f"{name}@acme.example")
+        token = csrf(client.get("/").text)
+        assert client.get("/evidence/new").status_code == 403
+        assert client.get(made.location).status_code == 403
+        address = made.location.replace("/review", "/accept")
+        assert client.post(address, data={"csrf_token": token}).status_code == 403
+
+
+def test_without_the_forms_token_nothing_happens(dana):
+    data = {"requirement": MINUTES, "performed_on": "2026-05-20", "files": [(io.BytesIO(b"1"), "x")]}
+    assert dana.post("/evidence/new", data=data, content_type="multipart/form-data").status_code == 400
+    assert dana.get("/evidence.json").json == {"evidence": []}
+
+
+def test_an_item_nobody_has_is_400_and_a_stranger_is_asked_to_sign_in(app, dana):
+    assert dana.get("/evidence/none/review").status_code == 400
+    assert app.test_client().get("/evidence").status_code == 303
