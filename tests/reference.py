@@ -1,13 +1,16 @@
-"""Makes docs/commands.md from the commands' own help: `python -m tests.reference` writes it."""
+"""Makes the pages of reference from what they speak about: `python -m tests.reference` writes them."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from readiness import resources
+from readiness.catalog.procedures import Procedure, load_procedures
 from readiness.cli.main import readiness_command
 
-PAGE = Path(__file__).parent.parent / "docs" / "commands.md"
+DOCS = Path(__file__).parent.parent / "docs"
 HEAD = """\
 # Commands
 
@@ -17,8 +20,34 @@ stderr, nothing changed.
 """
 
 
+PROCEDURES_HEAD = """\
+# Shipped procedures
+
+Made from the headers of the SQL files (`python -m tests.reference` writes it again). What a procedure is and how to write one:
+[procedures.md](procedures.md). A control gives other parameters in `controls.yaml`.
+"""
+
+
+def pages() -> dict[str, str]:
+    """Return every page of reference by its file's name."""
+    return {"commands.md": commands_page(), "shipped-procedures.md": procedures_page()}
+
+
+def procedures_page() -> str:
+    """Return the page about the shipped procedures."""
+    return PROCEDURES_HEAD + "".join(map(_procedure, load_procedures(resources.PROCEDURES).values()))
+
+
+def _procedure(procedure: Procedure) -> str:
+    reads = ", ".join(f"`{name}`" for name in procedure.populations)
+    given = ", ".join(f"`{name} = {json.dumps(value)}`" for name, value in procedure.parameters.items())
+    reasons = "".join(f"| `{code}` | {text} |\n" for code, text in procedure.reasons.items())
+    lines = [f"{procedure.title}.", f"Reads {reads}." + (f" Parameters: {given}." if given else "")]
+    return f"\n## {procedure.id}\n\n" + "\n\n".join(lines) + f"\n\n| reason | meaning |\n|---|---|\n{reasons}"
+
+
 def commands_page() -> str:
-    """Return the page."""
+    """Return the page about the commands."""
     context = click.Context(readiness_command, info_name="readiness")
     return HEAD + "".join(_sections(readiness_command, context))
 
@@ -37,7 +66,7 @@ def _sections(group: click.Group, context: click.Context) -> Iterator[str]:
 def _text(command: click.Command, context: click.Context) -> str:
     usage = command.get_usage(context).removeprefix("Usage: ")
     lines = [f"{command.help}\n", f"```\n{' '.join(usage.split())}\n```\n"]
-    options = [p.get_help_record(context) for p in command.get_params(context) if p.name != "help"]
+    options = [p.get_help_record(context) for p in command.get_params(context) if "--help" not in p.opts]
     rows = [f"| `{record[0]}` | {record[1]} |" for record in options if record]
     if rows:
         lines.append("\n".join(["| option | meaning |", "|---|---|", *rows]) + "\n")
@@ -45,4 +74,5 @@ def _text(command: click.Command, context: click.Context) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(commands_page(), encoding="utf-8")
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from readiness.cli.main import readiness_command
-from tests.reference import PAGE, commands_page
+from tests.reference import DOCS, pages
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -48,8 +48,9 @@ def test_every_command_that_is_named_exists(page):
             assert rest[0] in group.list_commands(context), f"{name(page)} names readiness {first} {rest[0]}"
 
 
-def test_the_page_of_commands_is_what_the_commands_say():
-    assert PAGE.read_text() == commands_page(), "run: python -m tests.reference"
+@pytest.mark.parametrize(("file", "text"), pages().items(), ids=list(pages()))
+def test_a_page_of_reference_is_what_it_speaks_about(file, text):
+    assert (DOCS / file).read_text() == text, "run: python -m tests.reference"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

@@ -330,7 +330,7 @@ def test_every_fault_is_kept_in_the_files_order_and_the_message_counts_them(read
 def test_ids_nobody_knows_load_as_not_available_yet_with_a_warning(read: Read) -> None:
     text = (
         MINIMAL.replace("collector: manual", "collector: github.reops")
-        + "  procedures: [{id: changes.tracable}, {id: own.test}]\n"
+        + "  procedures: [{id: vendors.curent}, {id: own.test}]\n"
     )
     catalog = read(text)
     (control,) = catalog.controls
@@ -338,8 +338,8 @@ def test_ids_nobody_knows_load_as_not_available_yet_with_a_warning(read: Read) -
     assert [use.available for use in control.procedures] == [False, False]
     assert [str(warning) for warning in catalog.warnings] == [
         "controls.yaml:8:72: no collector is called 'github.reops', so it counts as not available yet. Did you mean github.repos?",
-        "controls.yaml:9:21: no procedure is called 'changes.tracable', so it counts as not available yet. Did you mean changes.traceable?",
-        f"controls.yaml:9:45: no procedure is called 'own.test', so it counts as not available yet. {WAIT}",
+        "controls.yaml:9:21: no procedure is called 'vendors.curent', so it counts as not available yet. Did you mean vendors.current?",
+        f"controls.yaml:9:43: no procedure is called 'own.test', so it counts as not available yet. {WAIT}",
     ]
 
 

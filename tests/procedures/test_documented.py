@@ -12,13 +12,6 @@ from readiness.testbench.values import Limits
 PAGE = (resources.PROCEDURES.parents[1] / "docs" / "procedures.md").read_text()
 
 
-def test_every_parameter_with_its_default_is_on_the_page(shipped):
-    for procedure in shipped.values():
-        for header in re.findall(r"^-- parameters: (.*)$", procedure.sql, re.MULTILINE):
-            for assignment in re.findall(r"\w+ = (?:\[[^\]]*\]|[^,]+)", header):
-                assert f"`{assignment}`" in PAGE, f"{procedure.id}: {assignment}"
-
-
 def test_every_register_column_and_table_function_is_on_the_page():
     for table, columns in REGISTERS.items():
         (line,) = re.findall(rf"^\| `{table}` \|.*$", PAGE, re.MULTILINE)

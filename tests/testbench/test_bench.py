@@ -14,6 +14,7 @@ from readiness.domain.canonical import encode
 from readiness.domain.population import item_key
 from readiness.domain.vocabulary import Shape
 from readiness.testbench.bench import judge
+from readiness.testbench.loading import REGISTERS
 from readiness.testbench.process import environment
 from readiness.testbench.values import Limits, Registers
 
@@ -282,10 +283,11 @@ def test_memory_too_small_to_load_is_a_failure_of_every_task(bench):
 
 
 def test_the_caller_may_stop_early_and_nothing_stays_running(bench, rows):
+    before = children()
     sheets = judge([bench.things(bench.holding(rows("a")))], [bench.task(ALL_OK), bench.task(ALL_OK)], bench.folder)
     assert next(sheets).tested == 1
     sheets.close()
-    assert children() == set()
+    assert children() == before
 
 
 def test_the_child_sees_nothing_of_our_environment(monkeypatch):
@@ -307,7 +309,7 @@ def test_the_child_ends_when_its_parent_does(tmp_path):
         "occurrences": False,
         "prefix": False,
     }
-    registers = {"scope": [], "owners": [], "people": [], "waivers": []}
+    registers = {name: [] for name in REGISTERS}
     job = {
         "memory_mb": 256,
         "disk_mb": 64,
