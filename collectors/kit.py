@@ -77,7 +77,8 @@ class Patience:
         """Wait, or raise Unavailable naming `why` when that is longer than what is left."""
         if seconds > self.left:
             raise Unavailable(
-                f"{why}; it asks for {seconds:.0f} s and {self.left:.0f} s of patience are left. Collect again later."
+                f"{why}. The next try should wait {seconds:.0f} s, and {self.left:.0f} s of patience are left. "
+                "Collect again later, or with more --patience."
             )
         self.left -= seconds
         self._sleep(seconds)

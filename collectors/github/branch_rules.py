@@ -75,10 +75,10 @@ SCHEMA = Schema(
 
 def fetch(client: GitHub, _ask: Ask) -> Iterator[Page]:
     """Ask for the rules of each branch that matters, of each repository in scope that is not archived."""
-    repositories = yield from in_scope(client)
+    reach = yield from in_scope(client)
     rulesets_of_all: dict[int, Mapping[str, Any]] = {}
     rows = visible = 0
-    for repository in repositories:
+    for repository in reach.repositories:
         if repository.archived:
             continue
         rulesets = yield from _rulesets(client, repository, rulesets_of_all)
@@ -87,6 +87,7 @@ def fetch(client: GitHub, _ask: Ask) -> Iterator[Page]:
             rows, visible = rows + 1, visible + row["visible"]
     if rows and not visible:
         raise Refused(f"GitHub shows the rules of none of {rows} branches. Grant the token {NEEDS}.")
+    reach.complain()
 
 
 def _branch(

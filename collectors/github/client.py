@@ -48,6 +48,8 @@ class GitHub:
         self.options = options
         self.scopes: tuple[str, ...] | None = None
         """Scopes of a classic token once GitHub has answered; None for tokens that have permissions instead."""
+        self.reaches_all = False
+        """Whether GitHub said that the App is installed on all repositories; of tokens it never says so."""
         self._secrets = secrets
         self._patience = patience
         self._wire = Wire(options.base_url, min(LONGEST_ANSWER, max(SHORTEST_ANSWER, patience.left)))
@@ -205,6 +207,7 @@ class GitHub:
             answer = self._as_app("POST", relative, HTTPStatus.CREATED)
             with reading(answer):
                 self._installation = (str(answer.body["token"]), clock.monotonic())
+            self.reaches_all = answer.body.get("repository_selection") == "all"
         return self._installation[0]
 
     def _as_app(self, method: str, relative: str, expected: HTTPStatus) -> Answer:

@@ -50,12 +50,12 @@ SCHEMA = Schema(
 def fetch(client: GitHub, ask: Ask) -> Iterator[Page]:
     """Walk the branches that matter of each repository in scope, archived ones too, back to the start of the window."""
     start, end = span(ask)
-    repositories = yield from in_scope(client)
+    reach = yield from in_scope(client)
 
     def read(repository: Repository) -> Iterator[Page]:
         yield from _repository(client, repository, start, end)
 
-    yield from one_by_one(repositories, read)
+    yield from one_by_one(reach, read)
 
 
 def _repository(client: GitHub, repository: Repository, start: datetime, end: datetime) -> Iterator[Page]:

@@ -26,13 +26,13 @@ PLAIN_BRANCH = re.compile(r"[\w./-]+")
 def fetch(client: GitHub, ask: Ask) -> Iterator[Page]:
     """Search each repository in scope, archived ones too: they may have been alive in the window."""
     start, end = span(ask)
-    repositories = yield from in_scope(client)
+    reach = yield from in_scope(client)
 
     def read(repository: Repository) -> Iterator[Page]:
         if repository.default_branch is not None or client.options.production_branches:
             yield from _between(client, repository, start, end - SECOND)
 
-    yield from one_by_one(repositories, read)
+    yield from one_by_one(reach, read)
 
 
 def _between(client: GitHub, repository: Repository, since: datetime, until: datetime) -> Iterator[Page]:

@@ -76,7 +76,7 @@ COLLECTOR = Collector(
     title="Repositories",
     shape=Shape.OBJECTS,
     schema=SCHEMA,
-    needs=("classic: repo", "fine-grained and App: Metadata: read, for all repositories"),
+    needs=("classic: repo, account an owner", "fine-grained and App: Metadata: read, for all repositories"),
     cadence=Cadence.DAILY,
     fetch=fetch,
 )

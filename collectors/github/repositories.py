@@ -1,6 +1,6 @@
 """Which repositories the organisation has and which of their branches production is made from: every list starts here."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from collectors.github.answer import Answer, reading
 from collectors.github.client import GitHub, path
 from collectors.kit import Malformed, Page, Refused
 
-__all__ = ["METADATA", "Branch", "Repository", "branches", "in_scope", "listed", "one_by_one"]
+__all__ = ["METADATA", "Branch", "Reach", "Repository", "branches", "in_scope", "listed", "one_by_one"]
 
 METADATA = "repo (classic), or Metadata: read for all repositories"
 CONTENTS = "repo (classic), or Contents: read for all repositories"
@@ -29,6 +29,23 @@ class Repository:
         return f"{self.owner}/{self.name}"
 
 
+class Hidden(Refused):
+    """GitHub shows us some repositories, and has, or may have, more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The repositories in scope that we are shown, and why there may be more."""
+
+    repositories: list[Repository]
+    hidden: Hidden | None = None
+
+    def complain(self) -> None:
+        """Raise Hidden where there may be more; to be called once what is shown was read."""
+        if self.hidden is not None:
+            raise self.hidden
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """One branch that matters: the default one, or one production is made from."""
@@ -41,8 +58,8 @@ class Branch:
 def listed(client: GitHub) -> Iterator[tuple[Answer, list[Mapping[str, Any]]]]:
     """Yield each page of the organisation's repositories with those on it that are new.
 
-    Raises, the pages yielded first, Malformed where one comes twice, Refused where private ones are hidden from us:
-    GitHub hides them without a word.
+    Raises, the pages yielded first, Malformed where one comes twice, Refused where all private ones are hidden from us and
+    Hidden where some are, or may be: GitHub hides them without a word.
     """
     seen: set[str] = set()
     private = 0
@@ -66,26 +83,35 @@ def _refuse_hidden(client: GitHub, private: int) -> None:
         )
     organization = client.get(path("orgs", client.organization), needs=METADATA)
     with reading(organization):
-        stated = int(organization.body.get("total_private_repos") or 0)
-    if stated and not private:
-        raise Refused(
-            f"GitHub says the organisation has {stated} private repositories and shows none of them. "
+        stated = organization.body.get("total_private_repos")
+    if stated is None:
+        if not client.reaches_all:
+            raise Hidden(
+                "GitHub does not tell this token how many private repositories there are, so nobody knows whether the "
+                "list is whole. Use the token of an owner with access to all repositories, or an App installed on all."
+            )
+    elif int(stated) > private:
+        raise Hidden(
+            f"GitHub says the organisation has {stated} private repositories and shows {private or 'none'} of them. "
             "Grant the token, or the App's installation, access to all repositories."
         )
 
 
-def in_scope(client: GitHub) -> Generator[Page, None, list[Repository]]:
+def in_scope(client: GitHub) -> Generator[Page, None, Reach]:
     """Return the repositories that the connection's globs take in; yields the pages of the list without rows."""
     found: list[Repository] = []
-    for answer, repositories in listed(client):
-        with reading(answer):
-            found += [
-                Repository(one["owner"]["login"], one["name"], one.get("default_branch"), bool(one["archived"]))
-                for one in repositories
-                if client.options.in_scope(one["full_name"])
-            ]
-        yield Page(answer.call, answer.body)
-    return found
+    try:
+        for answer, repositories in listed(client):
+            with reading(answer):
+                found += [
+                    Repository(one["owner"]["login"], one["name"], one.get("default_branch"), bool(one["archived"]))
+                    for one in repositories
+                    if client.options.in_scope(one["full_name"])
+                ]
+            yield Page(answer.call, answer.body)
+    except Hidden as hidden:
+        return Reach(found, hidden)
+    return Reach(found)
 
 
 def branches(client: GitHub, repository: Repository) -> Generator[Page, None, list[Branch]]:
@@ -106,17 +132,18 @@ def branches(client: GitHub, repository: Repository) -> Generator[Page, None, li
     return found
 
 
-def one_by_one(repositories: Sequence[Repository], read: Callable[[Repository], Iterator[Page]]) -> Iterator[Page]:
+def one_by_one(reach: Reach, read: Callable[[Repository], Iterator[Page]]) -> Iterator[Page]:
     """Read every repository, and only then raise what one of them refused or contradicted: the others are kept."""
     faults: list[Malformed | Refused] = []
-    for repository in repositories:
+    for repository in reach.repositories:
         try:
             yield from read(repository)
         except (Malformed, Refused) as fault:
             faults.append(fault)
     if len(faults) > 1:
         raise type(faults[0])(
-            f"{faults[0]} This and the like happened in {len(faults)} of {len(repositories)} repositories."
+            f"{faults[0]} This and the like happened in {len(faults)} of {len(reach.repositories)} repositories."
         )
     if faults:
         raise faults[0]
+    reach.complain()

@@ -103,7 +103,7 @@ def test_patience_is_one_purse_for_waiting_and_for_what_never_came() -> None:
     patience = Patience(60, slept.append)
     patience.wait(20, "GitHub asks to wait")
     patience.spend(15)
-    with pytest.raises(Unavailable, match="it asks for 30 s and 25 s of patience are left"):
+    with pytest.raises(Unavailable, match="should wait 30 s, and 25 s of patience are left"):
         patience.wait(30, "GitHub asks to wait")
     assert slept == [20]
     patience.spend(99)

@@ -39,6 +39,10 @@ def fetch(client: GitHub, _ask: Ask) -> Iterator[Page]:
         without = yield from _without_second_factor(client, place)
         for role in roles:
             yield from _listed(client, place, role, without, seen)
+        if place == "members" and not seen:
+            raise Refused(
+                f"GitHub shows none of the members, and an organisation always has one. Grant the token {NEEDS}."
+            )
     if client.scopes is not None and not READS_MEMBERS & set(client.scopes):
         raise Refused(
             "Without the scope read:org GitHub lists only the members who made their membership public. "

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from collectors.github.answer import instant, reading
 from collectors.github.client import GitHub, path
-from collectors.kit import Ask, Cadence, Collector, Column, ColumnType, Page, Row, Schema, Shape
+from collectors.kit import Ask, Cadence, Collector, Column, ColumnType, Page, Refused, Row, Schema, Shape
 
 __all__ = ["COLLECTOR"]
 
@@ -46,7 +46,7 @@ SCHEMA = Schema(
 
 
 def fetch(client: GitHub, _ask: Ask) -> Iterator[Page]:
-    """Ask for the organisation once."""
+    """Ask for the organisation once; Refused, the page kept, where GitHub shows the public part of it only."""
     answer = client.get(path("orgs", client.organization), needs=NEEDS)
     with reading(answer):
         organization = answer.body
@@ -62,6 +62,9 @@ def fetch(client: GitHub, _ask: Ask) -> Iterator[Page]:
             "created_at": instant(organization.get("created_at")),
         }
     yield Page(answer.call, answer.body, (row,))
+    if row["default_repository_permission"] is None:
+        has = "" if client.scopes is None else f" (it has: {', '.join(client.scopes) or 'no scope'})"
+        raise Refused(f"GitHub shows this token the organisation without its settings. Grant the token {NEEDS}{has}.")
 
 
 COLLECTOR = Collector(

@@ -105,6 +105,11 @@ class Viewer:
         return self.may("read:org", "members") and (self.member or self.token.kind == "installation")
 
     @property
+    def supervises(self) -> bool:
+        """Whether the token may read of members and outsiders what only owners may: an owner's, or an installation's."""
+        return self.inside and (self.owner or not self.member)
+
+    @property
     def governs(self) -> bool:
         """Whether the token may read what only owners see."""
         if self.token is None:

@@ -168,7 +168,7 @@ def test_a_spent_limit_beyond_our_patience_is_unavailable_at_once(
 
 def test_patience_is_for_the_run_and_not_for_the_request(reach: Reach, github: StandIn, slept: list[float]) -> None:
     github.faults.add("too_many", retry_after=25, times=None)
-    with pytest.raises(Unavailable, match="it asks for 25 s and 10 s of patience are left"):
+    with pytest.raises(Unavailable, match="should wait 25 s, and 10 s of patience are left"):
         reach().get("/orgs/acme", needs="nothing")
     assert slept == [25, 25]
 

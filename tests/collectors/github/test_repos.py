@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from collectors.github.repos import COLLECTOR
 from collectors.kit import Malformed, Refused
-from readiness.demo.github.access import Token
+from readiness.demo.github.access import READING_APP, Token
 from readiness.demo.github.stand_in import StandIn
 from readiness.demo.github.state import Organization
 from tests.collectors.github.haul import Haul, day
@@ -83,3 +83,48 @@ def test_a_page_told_twice_keeps_what_was_told_and_is_malformed(
     haul = collect(COLLECTOR)
     assert len(haul.rows) == 100
     assert isinstance(haul.failure, Malformed)
+
+
+def test_a_fine_grained_token_for_some_repositories_is_never_a_whole_list(
+    collect: Collect, github: StandIn, organization: Organization
+) -> None:
+    organization.repository("shop")
+    organization.repository("till")
+    github.tokens["fine"] = Token(
+        "ada",
+        kind="fine-grained",
+        permissions=dict(READING_APP),
+        repositories=frozenset({"shop"}),
+    )
+    haul = collect(COLLECTOR, token="fine")
+    assert [row["name"] for row in haul.rows] == ["shop"]
+    assert isinstance(haul.failure, Refused)
+    assert "has 2 private repositories and shows 1 of them" in str(haul.failure)
+
+
+def test_a_member_who_is_not_told_how_many_there_are_has_no_whole_list(
+    collect: Collect, github: StandIn, organization: Organization
+) -> None:
+    organization.base_permission = "none"
+    organization.repository("shop")
+    organization.repository("site", private=False)
+    github.tokens["member"] = Token("bob")
+    haul = collect(COLLECTOR, token="member")
+    assert [row["name"] for row in haul.rows] == ["site"]
+    assert isinstance(haul.failure, Refused)
+    assert "the token of an owner" in str(haul.failure)
+
+
+def test_an_app_installed_on_all_repositories_needs_no_number_and_one_on_some_does(
+    collect: Collect, github: StandIn, organization: Organization
+) -> None:
+    organization.repository("shop")
+    del github.app.permissions["organization_administration"]
+    app = {
+        "app_id": github.app.id,
+        "installation_id": github.app.installation_id,
+        "private_key": github.app.private_key,
+    }
+    assert collect(COLLECTOR, **app).failure is None
+    github.app.repositories = frozenset()
+    assert isinstance(collect(COLLECTOR, **app).failure, Refused)

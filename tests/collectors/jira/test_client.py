@@ -120,7 +120,7 @@ def test_limits_are_waited_out(
 
 def test_a_limit_beyond_our_patience_is_unavailable_at_once(reach: Reach, jira: StandIn, slept: list[float]) -> None:
     jira.faults.add("too_many", path="/myself", retry_after=600)
-    with pytest.raises(Unavailable, match="it asks for 600 s and 60 s of patience are left"):
+    with pytest.raises(Unavailable, match="should wait 600 s, and 60 s of patience are left"):
         reach().identity()
     assert slept == []
 

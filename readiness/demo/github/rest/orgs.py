@@ -44,7 +44,7 @@ def members(login: str) -> Response:
     found = finding.organization(login, MEMBERS)
     call().accepted = MEMBER_SCOPES
     chosen = request.args.get("filter", "all")
-    if chosen in {"2fa_disabled", "2fa_insecure"} and not viewer().governs:
+    if chosen in {"2fa_disabled", "2fa_insecure"} and not ((viewer().owner and viewer().inside) or viewer().governs):
         raise Problem(422, "Only owners can use this filter.", MEMBERS)
     role = request.args.get("role", "all")
     return listing(
@@ -98,7 +98,7 @@ def outside_collaborators(login: str) -> Response:
     """Return the outside collaborators, to owners."""
     found = finding.organization(login, OUTSIDERS)
     call().accepted = MEMBER_SCOPES
-    if not viewer().governs and not (viewer().inside and viewer().token is not None and not viewer().member):
+    if not viewer().supervises:
         forbidden(OUTSIDERS, "Must be an organization owner to list outside collaborators.")
     weak = request.args.get("filter") == "2fa_disabled"
     people = [o.user for o in found.outsiders.values() if not (weak and o.two_factor)]

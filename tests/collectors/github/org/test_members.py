@@ -82,3 +82,25 @@ def test_names_that_attack_stay_text(collect: Collect, organization: Organizatio
     login = "=cmd|' /C calc'!A0<script>"
     organization.member(login)
     assert f"acme/{login}" in collect(COLLECTOR).by("item")
+
+
+def test_a_fine_grained_token_without_members_is_never_a_whole_list(
+    collect: Collect, github: StandIn, organization: Organization
+) -> None:
+    permissions = {"metadata": "read", "organization_administration": "read"}
+    github.tokens["fine"] = Token("ada", kind="fine-grained", permissions=permissions)
+    none = collect(COLLECTOR, token="fine")
+    assert none.rows == []
+    assert isinstance(none.failure, Refused)
+    assert "Members: read" in str(none.failure)
+    organization.members["ada"].public = True
+    some = collect(COLLECTOR, token="fine")
+    assert [row["login"] for row in some.rows] == ["ada"]
+    assert isinstance(some.failure, Refused)
+
+
+def test_a_fine_grained_token_of_an_owner_needs_members_and_nothing_else(collect: Collect, github: StandIn) -> None:
+    github.tokens["fine"] = Token("ada", kind="fine-grained", permissions={"metadata": "read", "members": "read"})
+    haul = collect(COLLECTOR, token="fine")
+    assert haul.failure is None
+    assert {row["login"]: row["two_factor"] for row in haul.rows} == {"ada": True, "bob": False}

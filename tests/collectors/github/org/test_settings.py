@@ -33,11 +33,15 @@ def test_the_settings_are_told_as_they_stand(collect: Collect, organization: Org
     assert haul.pages[0].answer["login"] == "acme"
 
 
-def test_what_a_members_token_may_not_see_is_null(collect: Collect, github: StandIn) -> None:
+def test_what_a_members_token_may_not_see_is_null_and_never_called_whole(collect: Collect, github: StandIn) -> None:
     github.tokens["member"] = Token("bob")
-    (row,) = collect(COLLECTOR, token="member").rows
+    haul = collect(COLLECTOR, token="member")
+    (row,) = haul.rows
     assert row["two_factor_requirement_enabled"] is None
     assert row["plan"] is None
+    assert isinstance(haul.failure, Refused)
+    assert "without its settings" in str(haul.failure)
+    assert "Organization administration: read (it has: repo, admin:org)" in str(haul.failure)
 
 
 def test_an_unknown_organisation_is_refused(collect: Collect) -> None:
