@@ -23,8 +23,7 @@ def of_text(text: str, column: Column) -> Any:
     """Return the value of a CSV cell; None where it is empty. A formula is text like any other."""
     if column.many or column.fields:
         return of_json(_parsed(text), column) if text.strip() else ([] if column.many else None)
-    said = text if column.type is ColumnType.TEXT else text.strip()
-    return READERS[column.type](said) if said else None
+    return _plain(text, column)
 
 
 def of_json(value: Any, column: Column) -> Any:
@@ -53,7 +52,12 @@ def _one(value: Any, column: Column) -> Any:
         return value
     if isinstance(value, bool | list | dict):
         raise WrongCell(f"{shown(value)} is no {column.type}. Write one value.")
-    return of_text(str(value), column)
+    return _plain(str(value), column)
+
+
+def _plain(text: str, column: Column) -> Any:
+    said = text if column.type is ColumnType.TEXT else text.strip()
+    return READERS[column.type](said) if said else None
 
 
 def _parsed(text: str) -> Any:
