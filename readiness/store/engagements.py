@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -16,6 +16,7 @@ from readiness.domain.vocabulary import Category
 from readiness.errors import Refusal
 from readiness.store.batches import batches
 from readiness.store.tables.engagement import EngagementEventRow, EngagementRow
+from readiness.store.tables.ledger import LedgerRow
 
 SELECTED, SCOPE_SIGNED, FROZEN = "selected", "scope_signed", "frozen"
 
@@ -55,8 +56,9 @@ def create(session: Session, engagement: Engagement) -> None:
 
 
 def all_(session: Session, known_at: datetime | None = None) -> tuple[Engagement, ...]:
-    """Return every engagement created by then, oldest first."""
-    query = select(EngagementRow).order_by(col(EngagementRow.created_at), col(EngagementRow.id))
+    """Return every engagement created by then, oldest first; those of one second as they stand in the ledger."""
+    line = select(func.min(LedgerRow.seq)).where(LedgerRow.id == col(EngagementRow.id)).scalar_subquery()
+    query = select(EngagementRow).order_by(col(EngagementRow.created_at), line, col(EngagementRow.id))
     if known_at is not None:
         query = query.where(col(EngagementRow.created_at) <= known_at)
     return _values(session, session.exec(query).all(), known_at)

@@ -4,7 +4,7 @@ import pytest
 
 from readiness.domain.engagement import ReportType
 from readiness.errors import Refusal
-from readiness.store import engagements
+from readiness.store import engagements, journal
 from readiness.store.database import Database
 from readiness.store.engagements import EngagementEvent
 from tests.store.acme import DAY, NOON, days, engagement
@@ -42,6 +42,16 @@ def test_the_first_one_created_is_selected_until_another_is(database: Database) 
     assert now is not None
     assert then is not None
     assert (now.id, then.id) == ("next", "eng")
+
+
+def test_those_of_one_second_stand_in_the_order_of_the_ledger(database: Database) -> None:
+    for id_ in ("later", "earlier", "between"):
+        with database.writing() as session:
+            engagements.create(session, engagement(id_, id_))
+            journal.record(session, event="engagement_created", id=id_, envelope={"id": id_}, time=NOON)
+
+    with database.reading() as session:
+        assert [one.id for one in engagements.all_(session)] == ["later", "earlier", "between"]
 
 
 def test_with_none_nothing_is_selected(database: Database) -> None:
