@@ -1,0 +1,101 @@
+"""A roster that somebody brought and the links of the settings decide about access."""
+
+import io
+from datetime import date
+
+import pytest
+
+from readiness.domain.calendar import Period
+from readiness.services import accounts
+from readiness.services.judging import Asked, judge
+from readiness.services.receiving import Sent
+from readiness.services.reviewing import accept
+from readiness.services.uploads import About, add
+from readiness.store import results
+
+IDENTITY = """
+[identity]
+links = [{ person = "p1", system = "github", account = "dana" }, { person = "p2", system = "github", account = "bo" }]
+services = [{ system = "github", account = "kim", owner = "dana@acme.example", reason = "deploys" }]
+"""
+ROSTER = (
+    "person_id,email,name,worker_type,title,department,manager_id,start_date,end_date,status\n"
+    "p1,dana@acme.example,,,,,,2020-01-01,,active\n"
+    "p2,bo@acme.example,,,,,,2020-01-01,2026-05-10,left\n"
+)
+
+
+@pytest.fixture
+def workspace(company):
+    settings = company.home / "readiness.toml"
+    settings.write_text(settings.read_text() + IDENTITY)
+    opened = company.open()
+    with opened.database.writing() as session:
+        for name, role in (("dana", "admin"), ("erin", "lead")):
+            accounts.add(session, f"{name}@acme.example", role, opened.now())
+    yield opened
+    opened.database.dispose()
+
+
+def bring(workspace, **said):
+    about = About(
+        "AC-04/leavers-window",
+        by="erin@acme.example",
+        covers=Period(date(2026, 1, 1), date(2026, 5, 21)),
+        **{"source": "HR", "source_total": 2, **said},
+    )
+    made = add(workspace, about, [Sent("roster.csv", io.BytesIO(ROSTER.encode()))])
+    return accept(workspace, made.item.row.id, "dana@acme.example")
+
+
+def judged(workspace, procedure):
+    return judge(workspace, Asked(procedure=procedure))[0]
+
+
+def items(one):
+    return {item.item: (item.outcome.value, item.reason) for item in one.result.items}
+
+
+def test_without_a_roster_nothing_is_said_of_leavers(company, workspace):
+    company.collect(workspace)
+    one = judged(workspace, "people.leavers")
+    assert one.result is None
+    assert "hris.roster" in one.note
+
+
+def test_a_roster_not_known_to_be_whole_is_none(company, workspace):
+    company.collect(workspace)
+    bring(workspace, source=None)
+    assert judged(workspace, "people.leavers").result is None
+
+
+def test_a_leaver_who_is_still_a_member_is_an_exception_and_what_is_not_connected_is_named(company, workspace):
+    bring(workspace)
+    company.collect(workspace)
+    one = judged(workspace, "people.leavers")
+    assert items(one) == {"p2/github/bo": ("exception", "still_active")}
+    assert "idp.users has neither a connection nor an import and is left out" in one.note
+    assert one.count.outcome.value == "fail"
+
+
+def test_an_account_is_a_workers_a_services_or_unknown(company, workspace):
+    bring(workspace)
+    company.collect(workspace)
+    assert items(judged(workspace, "access.unknown_accounts")) == {
+        "github/bo": ("exception", "no_person"),
+        "github/erin": ("exception", "no_person"),
+    }
+
+
+def test_accepting_a_roster_judges_what_reads_it(company, workspace):
+    company.collect(workspace)
+    bring(workspace)
+    with workspace.database.reading() as session:
+        newest = results.latest(session, [("AC-04", "people.leavers")], workspace.today, workspace.now())
+    assert newest["AC-04", "people.leavers"].exceptions == 1
+
+
+def test_a_roster_is_as_old_as_the_day_it_speaks_of(company, workspace):
+    bring(workspace)
+    company.collect(workspace)
+    assert judge(workspace, Asked(procedure="people.leavers"), as_of=date(2026, 5, 20))[0].result is None
