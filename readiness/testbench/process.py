@@ -59,9 +59,7 @@ class Process:
         """Return the running child."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_raised: type[BaseException] | BaseException | TracebackType | None) -> None:
         """Kill what still runs and close every pipe."""
         self._kill()
         self._reader.join()
