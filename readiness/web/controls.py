@@ -1,7 +1,11 @@
 """All controls in scope, and one control with everything that is known about it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, abort, render_template
 
+from readiness.domain.assessment import ControlAnswer
 from readiness.domain.status import Status
 from readiness.services.sheets import Reader, newest_evidence, sheets
 from readiness.web import current, tables
@@ -9,9 +13,36 @@ from readiness.web.picture import control_line, requirement_lines
 from readiness.web.reasons import reasons
 from readiness.web.scale import scale_of
 from readiness.web.summary import shortcomings
+from readiness.web.tables import Column, Table
 from readiness.web.timeline import chapters, components, stretches
 
 pages = Blueprint("controls", __name__)
+ORDER = tuple(Status)
+TABLE: Table[ControlAnswer] = Table(
+    noun="controls",
+    columns=(
+        Column("Control", "id", lambda one: one.control.id),
+        Column("Status", "status", lambda one: ORDER.index(one.status.status)),
+        Column("Score", "score", lambda one: one.score.score if one.score else None, "num"),
+        Column("Owner", "owner", lambda one: one.owner.email if one.owner else None),
+        Column("Window", style="wide"),
+    ),
+    facets={
+        "status": lambda one: one.status.status.value,
+        "area": lambda one: one.control.area,
+        "owner": lambda one: one.owner.email if one.owner else tables.NOBODY,
+        "criterion": lambda one: one.criteria,
+    },
+    text=lambda one: " ".join(
+        (one.control.id, one.control.title, one.control.area, one.owner.email if one.owner else tables.NOBODY)
+    ),
+    groups={
+        "area": lambda one: one.control.area,
+        "owner": lambda one: one.owner.email if one.owner else tables.NOBODY,
+        "status": lambda one: one.status.status.value,
+    },
+    hide=(("status", Status.OUT_OF_SCOPE.value),),
+)
 
 
 @pages.get("/controls", defaults={"form": ""})
@@ -21,10 +52,10 @@ def index(form: str) -> tables.Answer:
     with current.reading() as session:
         answer = current.answer(session)
     scale = scale_of(answer.engagement.window, answer.as_of)
-    shown = tables.filtered(answer.controls, tables.CONTROL_FACETS, hide=(("status", Status.OUT_OF_SCOPE.value),))
+    shown = tables.shown(answer.controls, TABLE)
     if form:
-        return tables.exported(form, "controls", [tables.control_row(one) for one in shown.rows])
-    lines = {one.control.id: control_line(one, scale) for one in shown.rows}
+        return tables.exported(form, "controls", [_row(one) for one in shown.rows])
+    lines = {one.control.id: control_line(one, scale) for group in shown.groups for one in group.rows}
     return render_template("controls/index.html", shown=shown, lines=lines, scale=scale)
 
 
@@ -53,3 +84,17 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
         gaps=shortcomings([gap for gap in answer.gaps if gap.control == id]),
         criteria={criterion.id: criterion.title for criterion in place.catalog.criteria},
     )
+
+
+def _row(one: ControlAnswer) -> Mapping[str, Any]:
+    """Return a control as a flat row."""
+    return {
+        "id": one.control.id,
+        "title": one.control.title,
+        "area": one.control.area,
+        "status": one.status.status.value,
+        "score": one.score.score if one.score else None,
+        "owner": one.owner.email if one.owner else None,
+        "criteria": list(one.criteria),
+        "flags": list(one.status.flags),
+    }

@@ -1,14 +1,17 @@
 """What every page has around it: the ways to other pages, the person, the words templates write values with."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, g, request, url_for
 
 from readiness.web import current, words
 from readiness.web.picture import KEY, State, slot_state, story
 from readiness.web.roles import may
+from readiness.web.tables import Facet
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +67,27 @@ def build(app: Flask) -> None:
         code=words.code,
         slot_state=slot_state,
         judgement=partial(words.say, names=words.JUDGEMENTS),
+        query=query,
+        clear=clear,
         component=partial(words.say, names=words.COMPONENTS),
     )
-    app.jinja_env.globals.update(State=State, picture_key=KEY, to=to)
+    app.jinja_env.globals.update(GAPS=words.GAPS, STATUS=words.STATUS, State=State, picture_key=KEY, to=to)
     app.context_processor(_around)
 
 
 def to(endpoint: str, **values: Any) -> str:
     """Link to another page about the same engagement, day and knowledge."""
     return url_for(endpoint, **{**g.get("link", {}), **values})
+
+
+def query(values: Mapping[str, object]) -> str:
+    """Write what an address asks; what is empty is left out."""
+    return urlencode({name: value for name, value in values.items() if value not in ("", None)})
+
+
+def clear(values: Mapping[str, object], facets: Iterable[Facet]) -> dict[str, object]:
+    """Empty every facet."""
+    return {**values, **{facet.name: "" for facet in facets}}
 
 
 def _around() -> dict[str, Any]:

@@ -4,18 +4,53 @@ from flask import Blueprint, render_template
 
 from readiness.services.documents import gap_row
 from readiness.web import current, tables
-from readiness.web.summary import shortcomings
+from readiness.web.summary import Shortcoming, shortcomings
+from readiness.web.tables import Column, Table
 
 pages = Blueprint("gaps", __name__)
+TABLE: Table[Shortcoming] = Table(
+    noun="gaps",
+    columns=(
+        Column("Severity", "severity", lambda one: one.gap.severity.rank),
+        Column("What"),
+        Column("Where", "control", lambda one: one.gap.control),
+        Column("Who", "owner", lambda one: one.gap.owner),
+        Column("Since", "since", lambda one: one.gap.since),
+        Column("Until", "deadline", lambda one: one.gap.deadline),
+    ),
+    facets={
+        "severity": lambda one: one.gap.severity.value,
+        "code": lambda one: one.gap.code,
+        "owner": lambda one: one.gap.owner or tables.NOBODY,
+        "control": lambda one: one.gap.control or "",
+        "criterion": lambda one: one.criteria,
+    },
+    text=lambda one: " ".join(
+        (
+            one.gap.detail,
+            one.gap.fix,
+            one.gap.code,
+            one.gap.control or "",
+            one.gap.owner or tables.NOBODY,
+            *one.criteria,
+        )
+    ),
+    groups={
+        "owner": lambda one: one.gap.owner or tables.NOBODY,
+        "code": lambda one: one.gap.code,
+        "control": lambda one: one.gap.control or "",
+        "severity": lambda one: one.gap.severity.value,
+    },
+)
 
 
 @pages.get("/gaps", defaults={"form": ""})
 @pages.get("/gaps.<any(csv, json):form>")
 def index(form: str) -> tables.Answer:
-    """List those the address asks for."""
+    """List those the address asks for; a file has one row for each criterion."""
     with current.reading() as session:
         answer = current.answer(session)
-    shown = tables.filtered(answer.gaps, tables.GAP_FACETS)
+    shown = tables.shown(shortcomings(answer.gaps), TABLE)
     if form:
-        return tables.exported(form, "gaps", [gap_row(gap) for gap in shown.rows])
-    return render_template("gaps/index.html", shown=shown, together=shortcomings(shown.rows))
+        return tables.exported(form, "gaps", [gap_row(gap) for one in shown.rows for gap in one.gaps])
+    return render_template("gaps/index.html", shown=shown)

@@ -36,6 +36,8 @@ class Shortcoming:
 
     gap: Gap
     criteria: tuple[str, ...]
+    gaps: tuple[Gap, ...] = ()
+    """One for each of the criteria."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ def shortcomings(gaps: Sequence[Gap]) -> tuple[Shortcoming, ...]:
         own = gap.criterion if gap.control is None else None
         together.setdefault((gap.code, gap.control, gap.requirement, gap.detail, own), []).append(gap)
     return tuple(
-        Shortcoming(same[0], tuple(dict.fromkeys(gap.criterion for gap in same))) for same in together.values()
+        Shortcoming(same[0], tuple(dict.fromkeys(gap.criterion for gap in same)), tuple(same))
+        for same in together.values()
     )
 
 

@@ -1,16 +1,15 @@
-"""Lists that can be narrowed by their address, and taken away as CSV or JSON with the same rows."""
+"""Lists narrowed, searched, sorted, grouped and paged by their address, and taken away as CSV or JSON with the same rows."""
 
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from flask import Response, jsonify, request
 
-from readiness.domain.assessment import ControlAnswer
 from readiness.domain.canonical import instant_text
-from readiness.domain.gap import Gap
 from readiness.services.csv import safe
 from readiness.services.documents import run_document
 from readiness.store.runs import Attempt
@@ -19,7 +18,12 @@ T = TypeVar("T")
 Answer: TypeAlias = str | Response
 Facets: TypeAlias = Mapping[str, Callable[[T], str | Sequence[str]]]
 """By name in the address: what a row has, one value or several."""
+Key: TypeAlias = Callable[[T], Any]
 NOBODY = "nobody"
+A_PAGE = 50
+LONGEST_SEARCH = 200
+ADDRESS = ("q", "sort", "group", "page")
+"""What an address says about a list besides its facets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +36,106 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown(Generic[T]):
-    """The rows that are left, of how many, and by what they can be narrowed."""
+class Column(Generic[T]):
+    """One column: its heading, the name by which an address sorts by it, and how it is set."""
 
+    title: str
+    sort: str = ""
+    key: Key[T] | None = None
+    """What a row is sorted by; a row without it (None) comes last either way."""
+    style: str = ""
+    """A class of the stylesheet: num, wide or nothing."""
+
+
+@dataclass(frozen=True)
+class Table(Generic[T]):
+    """What a list can do, whatever its rows."""
+
+    noun: str
+    columns: tuple[Column[T], ...]
+    facets: Facets[T] = field(default_factory=dict)
+    text: Callable[[T], str] | None = None
+    """Where `?q=` looks; None for a list that cannot be searched."""
+    groups: Facets[T] = field(default_factory=dict)
+    """By what its rows can be put together."""
+    hide: tuple[tuple[str, str], ...] = ()
+    """Facets and values whose rows show only where they are asked for by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Generic[T]):
+    """Rows of one page that belong together, of how many in all; without a title where nothing is grouped."""
+
+    title: str
     rows: tuple[T, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[T]):
+    """A list as the address asks for it."""
+
+    rows: tuple[T, ...]
+    """Every row that is left, in order."""
+    total: int
     facets: tuple[Facet, ...]
+    columns: tuple[Column[T], ...] = ()
+    query: str = ""
+    searchable: bool = False
+    sort: str = ""
+    """The name of a column, with a minus sign before it for the last first."""
+    group: str = ""
+    by: tuple[str, ...] = ()
+    """By what it could be grouped."""
+    page: int = 1
+    groups: tuple[Group[T], ...] = ()
+    """The rows of this page."""
 
     @property
     def narrowed(self) -> bool:
         """Say whether anything was chosen."""
-        return any(facet.chosen for facet in self.facets)
+        return bool(self.query) or any(facet.chosen for facet in self.facets)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-len(self.rows) // A_PAGE))
+
+    @property
+    def first(self) -> int:
+        """The number of the first row of this page."""
+        return (self.page - 1) * A_PAGE + 1
+
+    @property
+    def last(self) -> int:
+        """The number of the last row of this page."""
+        return min(self.page * A_PAGE, len(self.rows))
 
 
-GAP_FACETS: Facets[Gap] = {
-    "severity": lambda gap: gap.severity.value,
-    "code": lambda gap: gap.code,
-    "owner": lambda gap: gap.owner or NOBODY,
-    "control": lambda gap: gap.control or "",
-    "criterion": lambda gap: gap.criterion,
-}
-CONTROL_FACETS: Facets[ControlAnswer] = {
-    "status": lambda one: one.status.status.value,
-    "area": lambda one: one.control.area,
-    "owner": lambda one: one.owner.email if one.owner else NOBODY,
-    "criterion": lambda one: one.criteria,
-}
-
-
-def filtered(rows: Sequence[T], facets: Facets[T], hide: Sequence[tuple[str, str]] = ()) -> Shown[T]:
-    """Keep the rows that the address asks for; those with a value of `hide` only where it is asked for by name."""
-    chosen = {name: request.args.get(name, "").strip() for name in facets}
-    known = [
-        row
-        for row in rows
-        if all(value not in _values(facets[name](row)) or chosen[name] == value for name, value in hide)
-    ]
-    left = tuple(
-        row for row in known if all(not value or value in _values(facets[name](row)) for name, value in chosen.items())
+def shown(rows: Sequence[T], table: Table[T]) -> Shown[T]:
+    """Keep, order and page the rows as the address asks; what it asks and the list cannot do is passed over."""
+    given = {name: request.args.get(name, "").strip() for name in ADDRESS}
+    query = given["q"][:LONGEST_SEARCH] if table.text else ""
+    chosen = {name: request.args.get(name, "").strip() for name in table.facets}
+    known = [row for row in rows if _visible(row, table, chosen)]
+    left = [row for row in known if _wanted(row, table, chosen) and (not query or _holds(row, table, query))]
+    sort = given["sort"] if _column(table, given["sort"]) else ""
+    group = given["group"] if given["group"] in table.groups else ""
+    ordered = tuple(_grouped(_sorted(left, table, sort), table, group))
+    page = min(max(1, _number(given["page"])), max(1, -(-len(ordered) // A_PAGE)))
+    return Shown(
+        rows=ordered,
+        total=len(known),
+        facets=tuple(Facet(name, chosen[name], _choices(known, of)) for name, of in table.facets.items()),
+        columns=table.columns,
+        query=query,
+        searchable=table.text is not None,
+        sort=sort,
+        group=group,
+        by=tuple(table.groups),
+        page=page,
+        groups=tuple(_on_page(ordered, table, group, page)),
     )
-    return Shown(left, len(known), tuple(Facet(name, chosen[name], _choices(known, facets[name])) for name in facets))
 
 
 def exported(form: str, noun: str, rows: Sequence[Mapping[str, Any]]) -> Response:
@@ -88,18 +152,72 @@ def exported(form: str, noun: str, rows: Sequence[Mapping[str, Any]]) -> Respons
     return response
 
 
-def control_row(one: ControlAnswer) -> Mapping[str, Any]:
-    """Return a control as a flat row."""
-    return {
-        "id": one.control.id,
-        "title": one.control.title,
-        "area": one.control.area,
-        "status": one.status.status.value,
-        "score": one.score.score if one.score else None,
-        "owner": one.owner.email if one.owner else None,
-        "criteria": list(one.criteria),
-        "flags": list(one.status.flags),
-    }
+def run_row(one: Attempt) -> Mapping[str, Any]:
+    """Return a run as a flat row; a run under way has no outcome yet."""
+    if one.end is not None:
+        return {**run_document(one.run, one.end), "started_at": instant_text(one.run.started_at)}
+    return {"id": one.run.id, "connection": one.run.connection, "collector": one.run.collector, "outcome": None}
+
+
+def _visible(row: T, table: Table[T], chosen: Mapping[str, str]) -> bool:
+    return all(value not in _values(table.facets[name](row)) or chosen[name] == value for name, value in table.hide)
+
+
+def _wanted(row: T, table: Table[T], chosen: Mapping[str, str]) -> bool:
+    return all(not value or value in _values(table.facets[name](row)) for name, value in chosen.items())
+
+
+def _holds(row: T, table: Table[T], query: str) -> bool:
+    """Say whether a row holds every word that is looked for."""
+    text = table.text(row).casefold() if table.text else ""
+    return all(word in text for word in query.casefold().split())
+
+
+def _column(table: Table[T], sort: str) -> Column[T] | None:
+    name = sort.removeprefix("-")
+    return next((column for column in table.columns if name and column.sort == name), None)
+
+
+def _sorted(rows: Sequence[T], table: Table[T], sort: str) -> Sequence[T]:
+    column = _column(table, sort)
+    if column is None or column.key is None:
+        return rows
+    keyed = [(column.key(row), row) for row in rows]
+    known = sorted(
+        (pair for pair in keyed if pair[0] is not None), key=lambda pair: pair[0], reverse=sort.startswith("-")
+    )
+    return [row for _, row in known] + [row for key, row in keyed if key is None]
+
+
+def _grouped(rows: Sequence[T], table: Table[T], group: str) -> Sequence[T]:
+    """Put rows together, the groups in the order in which their first rows come."""
+    if not group:
+        return rows
+    places: dict[str, int] = {}
+    for row in rows:
+        places.setdefault(_title(row, table, group), len(places))
+    return sorted(rows, key=lambda row: places[_title(row, table, group)])
+
+
+def _on_page(rows: Sequence[T], table: Table[T], group: str, page: int) -> list[Group[T]]:
+    here = rows[(page - 1) * A_PAGE : page * A_PAGE]
+    if not group:
+        return [Group("", tuple(here), len(rows))] if here else []
+    totals: dict[str, int] = {}
+    for row in rows:
+        title = _title(row, table, group)
+        totals[title] = totals.get(title, 0) + 1
+    together = groupby(here, key=lambda row: _title(row, table, group))
+    return [Group(title, tuple(found), totals[title]) for title, found in together]
+
+
+def _title(row: T, table: Table[T], group: str) -> str:
+    values = _values(table.groups[group](row))
+    return values[0] if values else ""
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000") else 1
 
 
 def _flat(cell: object) -> object:
@@ -116,10 +234,3 @@ def _choices(rows: Sequence[T], of: Callable[[T], str | Sequence[str]]) -> tuple
         for value in _values(of(row)):
             counted[value] = counted.get(value, 0) + 1
     return tuple((value, count) for value, count in counted.items() if value)
-
-
-def run_row(one: Attempt) -> Mapping[str, Any]:
-    """Return a run as a flat row; a run under way has no outcome yet."""
-    if one.end is not None:
-        return {**run_document(one.run, one.end), "started_at": instant_text(one.run.started_at)}
-    return {"id": one.run.id, "connection": one.run.connection, "collector": one.run.collector, "outcome": None}

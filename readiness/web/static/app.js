@@ -6,15 +6,13 @@ for (const form of document.querySelectorAll("form[data-submits]")) {
 }
 
 const filter = document.querySelector("[data-filters]");
-const rows = () => [...document.querySelectorAll("#rows tbody tr:not([hidden])")];
+const rows = () => [...document.querySelectorAll("#rows tbody tr:not([hidden], .group)")];
 let at = -1;
 
 if (filter) {
-  filter.closest("[hidden]").hidden = false;
-  filter.form.addEventListener("submit", (event) => { if (document.activeElement === filter) event.preventDefault(); });
   filter.addEventListener("input", () => {
     const wanted = filter.value.toLowerCase();
-    for (const row of document.querySelectorAll("#rows tbody tr")) {
+    for (const row of document.querySelectorAll("#rows tbody tr:not(.group)")) {
       row.hidden = !row.textContent.toLowerCase().includes(wanted);
     }
     at = -1;
