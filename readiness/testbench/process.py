@@ -10,7 +10,6 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 
@@ -59,7 +58,7 @@ class Process:
         """Return the running child."""
         return self
 
-    def __exit__(self, *_raised: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_raised: object) -> None:
         """Kill what still runs and close every pipe."""
         self._kill()
         self._reader.join()
