@@ -140,9 +140,15 @@ class Place:
         names = [n for n in self.files.names if unsafe(n) is None]
         if any(marker in names for marker in MARKERS):
             self.base = "data/"
-        elif "ledger.jsonl" not in names and LEDGER not in names and not self.report.faults:
+        elif "ledger.jsonl" not in names and LEDGER not in names and not self._was_one():
             raise NoBundle("there is no bundle and no ledger in it")
         self.files.names = sorted(names)
+
+    def _was_one(self) -> bool:
+        """Say whether this may be a bundle under names or links that nobody should use; of a zip nobody can know."""
+        ends = {Path(one).name for one in (*MARKERS, LEDGER)}
+        faults = self.report.faults
+        return any(isinstance(self.files, Archive) or Path(fault.path).name in ends for fault in faults)
 
     def read_all(self) -> None:
         """Digest every file."""

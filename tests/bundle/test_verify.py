@@ -314,6 +314,18 @@ def test_a_bare_ledger_without_checkpoints_or_key_vouches_for_nothing(bag: Path,
     assert found(verify(ledger).as_json()) == {("missing", "checkpoints/001"), ("missing", "key.pem")}
 
 
+def test_a_folder_of_something_else_with_links_in_it_is_no_bundle_either(bag: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    (folder / "latest").symlink_to(bag)
+    with pytest.raises(NoBundle, match="holds no bundle"):
+        verify(folder)
+    for name in ("bagit.txt", "ledger.jsonl"):
+        (folder / name).symlink_to(bag / "bagit.txt")
+        assert not verify(folder).intact
+        (folder / name).unlink()
+
+
 def test_what_is_no_bundle_is_no_answer(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("hello")
     (tmp_path / "folder").mkdir()
