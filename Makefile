@@ -25,7 +25,7 @@ demo: setup ## a small organisation on a stand-in GitHub, collected and shown in
 	@$(BIN)/readiness demo
 
 test: setup ## run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: setup ## lint, format, types, import contracts, dependencies, dead code
 	@$(BIN)/ruff check .
