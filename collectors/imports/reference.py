@@ -9,12 +9,14 @@ HEAD = """# Lists that people bring
 
 <!-- Made by `python -m collectors.imports.reference`; a test compares. -->
 
-No source of this version can be asked for these lists. Bring each as one `.csv` or `.jsonl` file in UTF-8 ([how](evidence.md)). The first line of a CSV names
-the columns, in any order, every one of them; in JSON lines every row names them. A cell may be empty (`null`) where the table says so. The key must be
-unique; it is made of the columns named and need not stand in the file. A formula is text. One wrong cell and nothing is kept.
+No source of this version can be asked for these lists. Bring each as one `.csv` or `.jsonl` file in UTF-8 ([how](evidence.md)).
+The first line of a CSV names the columns, in any order, every one of them; in JSON lines every row names them. A cell may be empty
+(`null`) where the table says so. The key must be unique; it is made of the columns named and need not stand in the file. A formula
+is text. One wrong cell and nothing is kept.
 
 A date is `2026-03-31`, an instant names its zone (`2026-03-31T04:05:06Z`), a number has a point, true and false are written out.
-The list of any other collector can be brought in the same way with the columns that `docs/` and `readiness collectors` name for it, its `item` included.
+The list of any other collector can be brought in the same way with all of its columns, its `item` included; a file with other columns
+is refused with a line that names them.
 """
 
 

@@ -8,6 +8,7 @@ from readiness.domain.calendar import Period
 from readiness.domain.control import Control, ProcedureUse
 from readiness.domain.coverage import Terms
 from readiness.domain.covering import cover
+from readiness.domain.doubt import Doubt
 from readiness.domain.engagement import Engagement, ReportType
 from readiness.domain.gap import FixClass
 from readiness.domain.gap_rules import Subject, gaps
@@ -249,3 +250,15 @@ def test_g13_names_each_way_in_which_a_criterion_rests_weakly(subject):
 
 def test_a_criterion_that_rests_well_has_no_gap(subject):
     assert gaps(ENGAGEMENT, AS_OF, ("CC6.1",), [subject("AC-01", "CC6.1"), subject("AC-02", "CC6.1")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "severity"), [(date(2025, 12, 31), Severity.MODERATE), (date(2026, 1, 1), Severity.HIGH)]
+)
+@pytest.mark.parametrize(("by_hand", "fix"), [(True, FixClass.WORK), (False, FixClass.RUN_COLLECTOR)])
+def test_g9_is_a_list_that_is_not_known_to_be_whole(subject, as_of, severity, by_hand, fix):
+    doubt = Doubt("AC-04/leavers", "the source counts 3 rows, 2 were brought.", date(2025, 7, 3), by_hand=by_hand)
+    made = subject("AC-04", "CC6.2", as_of=as_of, doubts=(doubt,))
+    (gap,) = of("G9", gaps(ENGAGEMENT, as_of, ("CC6.2",), [made]))
+    assert (gap.severity, gap.since, gap.deadline, gap.fix_class) == (severity, date(2025, 7, 3), WINDOW.end, fix)
+    assert gap.requirement == "AC-04/leavers"

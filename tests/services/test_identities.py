@@ -5,8 +5,13 @@ from datetime import date
 
 import pytest
 
+from readiness.bundle.verify import verify
 from readiness.domain.calendar import Period
+from readiness.domain.engagement import ReportType
+from readiness.domain.vocabulary import Category
 from readiness.services import accounts
+from readiness.services.engagements import Proposal, create
+from readiness.services.handover import issue
 from readiness.services.judging import Asked, judge
 from readiness.services.receiving import Sent
 from readiness.services.reviewing import accept
@@ -99,3 +104,22 @@ def test_a_roster_is_as_old_as_the_day_it_speaks_of(company, workspace):
     bring(workspace)
     company.collect(workspace)
     assert judge(workspace, Asked(procedure="people.leavers"), as_of=date(2026, 5, 20))[0].result is None
+
+
+def test_a_hand_over_holds_the_roster_with_the_file_it_was_read_from(company, workspace, tmp_path):
+    create(
+        workspace,
+        Proposal(ReportType.TWO, date(2026, 1, 1), date(2026, 6, 30), None, frozenset({Category.SECURITY}), "Firm LLP"),
+    )
+    bring(workspace)
+    minutes = About("AC-07/monthly-sign", by="erin@acme.example", performed_on=date(2026, 3, 31))
+    made = add(workspace, minutes, [Sent("a.txt", io.BytesIO(b"1")), Sent("b.txt", io.BytesIO(b"2"))])
+    accept(workspace, made.item.row.id, "dana@acme.example")
+    company.collect(workspace)
+    issue(workspace, tmp_path / "bag")
+    assert verify(tmp_path / "bag", again=True).as_json() == {"intact": True, "faults": []}
+    files = {path.name for path in (tmp_path / "bag" / "data").rglob("*")}
+    assert any(name.endswith("a.txt") for name in files)
+    lists = [path.read_bytes() for path in (tmp_path / "bag" / "data" / "populations" / "hris.roster").iterdir()]
+    assert any(b'"person_id":"p2"' in content for content in lists)
+    assert any(content == ROSTER.encode() for content in lists)
