@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from readiness.errors import WrongUse
+from readiness.errors import ReadinessError, WrongUse
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member: the earliest a zip can say, so that equal contents make equal bytes."""
@@ -16,6 +16,12 @@ REGULAR = 0o100644 << 16
 UNIX = 3
 LARGE = (1 << 31) - 1
 SPOOL, PIECE = 8 << 20, 1 << 20
+
+
+class TargetUnavailable(ReadinessError):
+    """The place a bundle should go to cannot be written, or is full."""
+
+    exit_code = 1
 
 
 class Target(Protocol):
@@ -95,15 +101,27 @@ def drafted(out: Path, top: str) -> Iterator[Draft]:
     _refuse_existing(out)
     if not out.parent.is_dir():
         raise WrongUse(f"{out.parent} is no folder", "Make it first, or name another place with --out.")
-    beside = Path(tempfile.mkdtemp(prefix=".readiness-", dir=out.parent))
     try:
-        draft = Draft(out, beside, top)
-        try:
-            yield draft
-        finally:
-            draft.finish()
+        with _beside(out) as beside:
+            draft = Draft(out, beside, top)
+            try:
+                yield draft
+            finally:
+                draft.finish()
+    except OSError as failure:
+        raise TargetUnavailable(
+            f"{out} cannot be written: {failure.strerror or failure}",
+            "Free some space there, or name another place with --out.",
+        ) from failure
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix=".readiness-", dir=out.parent))
+    try:
+        yield folder
     finally:
-        shutil.rmtree(beside)
+        shutil.rmtree(folder)
 
 
 def _refuse_existing(out: Path) -> None:

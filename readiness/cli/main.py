@@ -1,8 +1,10 @@
 """The door from the shell: finds each command in the file of its name, and turns failures into one line and an exit code."""
 
+import os
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TextIO
 
 import click
 
@@ -36,8 +38,11 @@ def readiness_command() -> None:
 
 def main() -> None:
     """Run the command line; exit 0 done or yes, 1 no or part failed, 2 wrong use or configuration."""
+    if sys.stdout is None:  # started with its output closed: nobody wants the answer
+        sys.stdout = _nowhere()
     try:
         code = readiness_command.main(standalone_mode=False)
+        sys.stdout.flush()
     except ReadinessError as error:
         _say(str(error))
         sys.exit(error.exit_code)
@@ -47,7 +52,23 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         _say("stopped")
         sys.exit(1)
+    except OSError as error:
+        _untold(error)
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _untold(error: OSError) -> None:
+    """Say that a file or the output could not be used; nothing where the reader of our output went away."""
+    if not isinstance(error, BrokenPipeError):
+        place = f"{error.filename} cannot be used" if error.filename else "the answer cannot be written"
+        _say(f"{place}: {error.strerror or error}. Mend that and run the command again.")
+    if error.filename is None:  # so that the interpreter does not fail at it once more when it ends
+        sys.stdout = _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 -- it stays open as long as we
 
 
 def _say(message: str) -> None:

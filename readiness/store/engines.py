@@ -158,18 +158,19 @@ def _is_about_the_database(failure: DBAPIError) -> bool:
 
 SENTENCES = (
     ("lock", "is locked by another program", "Try again; if it stays so, end the program that holds it."),
-    ("unable to open", "cannot be opened", "Check that this is the workspace and run `readiness migrate`."),
-    ("full", "has no room: the disk is full", "Free some space and try again."),
-    ("No space left", "has no room: the disk is full", "Free some space and try again."),
-    ("readonly", "may not be written", "Check the permissions of the file and its folder."),
-    ("no such table", "has not the tables of this version", "Run `readiness migrate`."),
-    ("no such column", "has not the tables of this version", "Run `readiness migrate`."),
+    ("unable to open", "cannot be opened", "Check that its folder is there and may be written."),
+    ("full", "has no room: the disk is full", "Free some space and try again; nothing was lost."),
+    ("No space left", "has no room: the disk is full", "Free some space and try again; nothing was lost."),
     (
-        "does not exist",
-        "has not the tables of this version or does not exist",
-        "Create it, then run `readiness migrate`.",
+        "disk I/O",
+        "cannot be read or written: the disk is full or failing",
+        "Free some space, check the disk, try again.",
     ),
-    ("malformed", "is damaged", "Restore the last backup with `readiness restore FILE`."),
+    ("readonly", "may not be written", "Check the permissions of the file and its folder."),
+    ("no such table", "has not the tables of this version", "Start again: starting brings them up to date."),
+    ("no such column", "has not the tables of this version", "Start again: starting brings them up to date."),
+    ("does not exist", "does not exist, or has not the tables of this version", "Create it, then start again."),
+    ("malformed", "is damaged", "Restore the last backup of the workspace."),
     ("not a database", "is no database", "Check [storage] database in readiness.toml."),
 )
 

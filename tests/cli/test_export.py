@@ -69,3 +69,9 @@ def test_rotating_gives_a_new_key_and_says_which_it_replaced(shell, tmp_path):
     assert shell("verify", "bag", "--key", "new.pem")[0] == 0
     (tmp_path / "old.pem").write_text(before["pem"])
     assert shell("verify", "bag", "--key", "old.pem")[0] == 1
+
+
+def test_a_place_that_cannot_be_written_is_said(shell):
+    code, out, err = shell("export", "--out", "/proc/bundle")
+    assert (code, out) == (1, "")
+    assert "/proc/bundle cannot be written" in err

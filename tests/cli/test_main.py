@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -84,3 +85,35 @@ def test_outside_a_workspace_every_command_says_how_to_get_one(run, tmp_path, mo
     said = run("status")
     assert said.code == 2
     assert "readiness init" in said.err
+
+
+READINESS = (sys.executable, "-c", "from readiness.cli.main import main; main()")
+
+
+def test_an_answer_that_finds_no_room_is_an_error_and_no_traceback():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*READINESS, "procedures", "--help"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: the answer cannot be written: No space left on device. Mend that and run the command again.\n"
+    )
+
+
+def test_a_reader_that_goes_away_is_no_error_to_speak_of():
+    with subprocess.Popen([*READINESS, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.close()
+        assert child.stderr is not None
+        assert child.stderr.read() == b""
+
+
+def test_a_closed_output_is_no_error(tmp_path):
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$@" >&-', "sh", *READINESS, "init", str(tmp_path / "home"), "--json"],
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

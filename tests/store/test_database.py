@@ -126,11 +126,11 @@ def test_another_form_of_url_is_refused_without_its_password(url: str) -> None:
     assert "secret" not in str(refusal.value)
 
 
-def test_a_database_without_tables_says_to_migrate(empty_url: str) -> None:
+def test_a_database_without_tables_says_to_start_again(empty_url: str) -> None:
     with opened(empty_url) as database:
         if database.name.startswith("sqlite"):
             Path(database.name.removeprefix("sqlite:///")).touch()
-        with pytest.raises(DatabaseUnavailable, match=r"[Rr]un `readiness migrate`"):
+        with pytest.raises(DatabaseUnavailable, match=r"[Ss]tart again"):
             value(database)
 
 
