@@ -42,7 +42,9 @@ def filled(columns: Sequence[Column], values: Mapping[str, Any]) -> Mapping[str,
     row: dict[str, Any] = {}
     for one in columns:
         value = values.get(one.name, ([] if one.many else PLAIN[one.type]) if one.required else None)
-        row[one.name] = [filled(one.fields, inner) for inner in value] if one.fields and one.many and value is not None else value
+        row[one.name] = (
+            [filled(one.fields, inner) for inner in value] if one.fields and one.many and value is not None else value
+        )
     return row
 
 
