@@ -16,7 +16,7 @@ from readiness.services.judging import Asked, judge
 from readiness.store import evidence
 from readiness.store.evidence import COLLECTED, EvidenceRow
 from readiness.testbench.columns import literal, quoted, sql_type
-from readiness.testbench.loading import REGISTERS
+from readiness.testbench.values import REGISTERS
 from readiness.workspace import Workspace
 
 GROWS = True

@@ -81,8 +81,7 @@ def _collect(workspace: Workspace) -> RunEnd:
         partial(workspace.connect, connection),
         Period(WINDOW.start, LAST),
     )
-    place = Place(workspace.database, workspace.vault, workspace.zone, workspace.now)
-    return collect(place, wanted, progress=lambda *_: None)[1]
+    return collect(Place.of(workspace), wanted, progress=lambda *_: None)[1]
 
 
 def _home(folder: Path, github: GitHub) -> Path:

@@ -1,7 +1,7 @@
 """Fetches the facts of one engagement, as known at an instant, and hands them to the rules."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,14 +11,13 @@ from readiness.domain.control import Control
 from readiness.domain.engagement import Engagement
 from readiness.domain.result import TOLERABLE_RATE, Count, ProcedureKind, ProcedureResult, ResultRow
 from readiness.domain.status import Owner
-from readiness.domain.vocabulary import Outcome
 from readiness.services import overrides
 from readiness.services.brought import Brought
 from readiness.services.engagements import required
 from readiness.services.judging import INCOMPLETE
-from readiness.store import accounts, results, runs, waivers, walkthroughs
+from readiness.store import accounts, judgings, results, runs, waivers, walkthroughs
 from readiness.store.database import Session
-from readiness.store.results import Result
+from readiness.store.judgings import Finding, Judging
 from readiness.workspace import Workspace
 
 LOOK_BACK_MONTHS = 12
@@ -98,54 +97,63 @@ def _results(
 ) -> Iterator[ProcedureResult]:
     """Yield every result judged for a day of the reach, and the newest of each pair that was judged before it."""
     pairs = [(control.id, use.id) for control in workspace.catalog.controls for use in control.procedures]
-    newest = results.latest(session, pairs, as_of, known_at)
-    opened = results.opened_on(session, newest.values(), known_at)
-    wanted = set(pairs)
-    past = [one for one in results.history(session, reach, known_at) if one.day <= as_of]
+    judged = judgings.judgings(session, pairs, reach, as_of, known_at)
     # what was found in one population is a fact of its day; of several judgings of the same one the newest counts
-    kept = {_judged(one): one for one in sorted((*newest.values(), *past), key=lambda one: one.seq)}
-    for one in sorted(kept.values(), key=lambda one: (one.day, one.seq)):
-        if (one.control, one.procedure) in wanted:
-            yield _result(workspace, one, opened, engagement.zone)
+    kept = {(one.control, one.procedure, one.day, one.evidence): one for one in judged}
+    found = sorted(kept.values(), key=lambda one: (one.day, one.seq))
+    # since when an item of the first result read here had been listed, only the store knows
+    first = {(one.control, one.procedure): one for one in reversed(found)}.values()
+    opened = results.opened_on(session, first, known_at)
+    rows = _Rows(opened, frozenset(one.seq for one in first), engagement.zone)
+    return (_result(workspace, one, rows) for one in found)
 
 
-def _judged(result: Result) -> tuple[str, str, date, frozenset[str]]:
-    """Return what was judged: one procedure for one control, over the same evidence."""
-    return result.control, result.procedure, result.day, frozenset(read.evidence for read in result.populations)
+@dataclass
+class _Rows:
+    """The items of results as the rules see them; what many results list alike is made once."""
+
+    opened: Mapping[tuple[str, str, str], date]
+    first: frozenset[int]
+    """Numbers of the results to which `opened` belongs."""
+    zone: ZoneInfo
+    made: dict[tuple[Finding, date | None], ResultRow] = field(default_factory=dict)
+
+    def of(self, judging: Judging) -> tuple[ResultRow, ...]:
+        """Return the items of one result."""
+        return tuple(self._row(judging, finding) for finding in judging.findings)
+
+    def _row(self, judging: Judging, finding: Finding) -> ResultRow:
+        oldest = judging.seq in self.first
+        opened = self.opened.get((judging.control, judging.procedure, finding.item)) if oldest else None
+        key = (finding, opened)
+        if key not in self.made:
+            happened = finding.occurred_at
+            occurred_on = local_date(happened, self.zone) if happened else None
+            self.made[key] = ResultRow(finding.item, finding.outcome, finding.reason, occurred_on, opened)
+        return self.made[key]
 
 
-def _result(
-    workspace: Workspace, result: Result, opened: Mapping[tuple[str, str, str], date], zone: ZoneInfo
-) -> ProcedureResult:
-    procedure = workspace.procedures.get(result.procedure)
-    population = procedure.is_population if procedure else "tolerable_rate" in result.parameters
+def _result(workspace: Workspace, judging: Judging, rows: _Rows) -> ProcedureResult:
+    procedure = workspace.procedures.get(judging.procedure)
+    population = procedure.is_population if procedure else "tolerable_rate" in judging.parameters
     return ProcedureResult(
-        id=result.id,
-        control=result.control,
-        procedure=result.procedure,
+        id=judging.id,
+        control=judging.control,
+        procedure=judging.procedure,
         kind=ProcedureKind.POPULATION if population else ProcedureKind.CONFIGURATION,
-        severity=result.severity,
-        judged_on=result.day,
+        severity=judging.severity,
+        judged_on=judging.day,
         count=Count(
-            result.outcome,
-            result.tested,
-            result.exceptions,
-            result.inconclusive,
-            no_occurrences="no_occurrences" in result.flags,
+            judging.outcome,
+            judging.tested,
+            judging.exceptions,
+            judging.inconclusive,
+            no_occurrences="no_occurrences" in judging.flags,
         ),
-        rows=tuple(
-            ResultRow(
-                item=item.item,
-                outcome=Outcome(item.outcome),
-                reason=item.reason,
-                occurred_on=local_date(item.occurred_at, zone) if item.occurred_at else None,
-                opened_on=opened.get((result.control, result.procedure, item.item)),
-            )
-            for item in result.items
-        ),
-        covers=result.window if population else None,
-        complete=INCOMPLETE not in result.flags,
-        tolerable_rate=float(str(result.parameters.get("tolerable_rate", TOLERABLE_RATE))),
+        rows=rows.of(judging),
+        covers=judging.window if population else None,
+        complete=INCOMPLETE not in judging.flags,
+        tolerable_rate=float(str(judging.parameters.get("tolerable_rate", TOLERABLE_RATE))),
     )
 
 

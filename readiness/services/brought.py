@@ -51,7 +51,7 @@ class Brought:
 
     @cached_property
     def _uploads(self) -> Mapping[str, tuple[Reviewed, ...]]:
-        return evidence.uploads(self.session, [line.id for line in self._lines], self.known_at)
+        return evidence.uploads(self.session, [line.id for line in self._lines], self.known_at, with_files=False)
 
     def _collected(self, named: Iterable[str], reach: Period) -> Mapping[str, tuple[Item, ...]]:
         shipped = self.workspace.collectors
@@ -59,10 +59,9 @@ class Brought:
         events = [id_ for id_ in wanted if shipped[id_].shape is Shape.EVENTS]
         standing = [id_ for id_ in wanted if id_ not in events]
         start, end = reach.instants(self.zone)
-        times = {
-            **snapshots.collected_times(self.session, standing, start, end, self.known_at),
-            **snapshots.covered_spans(self.session, events, reach, self.known_at),
-        }
+        times = snapshots.collected_times(
+            self.session, standing, start, end, self.known_at, events=events, window=reach
+        )
         found: dict[str, tuple[Item, ...]] = {}
         for (collector, connection), collected in times.items():
             items = tuple(self._item(one, connection) for one in collected)

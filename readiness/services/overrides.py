@@ -76,10 +76,11 @@ def applied(
 
     An owner counts from its day on, a cadence for windows that start on its day or later.
     """
-    owners = {one.subject: one.value for one in store.in_force(session, as_of, known_at) if one.field == OWNER}
+    changes = sorted(store.all_(session, known_at), key=lambda one: one.effective_from)
     start = min(as_of, window.start)
+    owners = {one.subject: one.value for one in changes if one.field == OWNER and one.effective_from <= as_of}
     cadences = {
-        one.subject: Cadence(one.value) for one in store.in_force(session, start, known_at) if one.field == CADENCE
+        one.subject: Cadence(one.value) for one in changes if one.field == CADENCE and one.effective_from <= start
     }
     if not owners and not cadences:
         return tuple(controls)

@@ -8,7 +8,7 @@ from readiness.services import judging
 from readiness.services.judging import Judged
 from readiness.services.populations import Moment
 from readiness.testbench.columns import sql_type
-from readiness.testbench.loading import REGISTERS
+from readiness.testbench.values import REGISTERS
 from readiness.workspace import Workspace
 
 Registers = Sequence[Mapping[str, Any]]

@@ -1,20 +1,21 @@
 """Engagements, and what happened to each: selected, scope signed, frozen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_
+from sqlalchemy import select as columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from readiness.domain.calendar import Period
 from readiness.domain.engagement import Engagement, ReportType
 from readiness.domain.vocabulary import Category
 from readiness.errors import Refusal
-from readiness.store.batches import batches
 from readiness.store.tables.engagement import EngagementEventRow, EngagementRow
 from readiness.store.tables.ledger import LedgerRow
 
@@ -58,26 +59,27 @@ def create(session: Session, engagement: Engagement) -> None:
 def all_(session: Session, known_at: datetime | None = None) -> tuple[Engagement, ...]:
     """Return every engagement created by then, oldest first; those of one second as they stand in the ledger."""
     line = select(func.min(LedgerRow.seq)).where(LedgerRow.id == col(EngagementRow.id)).scalar_subquery()
-    query = select(EngagementRow).order_by(col(EngagementRow.created_at), line, col(EngagementRow.id))
+    query = _signed(known_at).order_by(col(EngagementRow.created_at), line, col(EngagementRow.id))
     if known_at is not None:
         query = query.where(col(EngagementRow.created_at) <= known_at)
-    return _values(session, session.exec(query).all(), known_at)
+    return tuple(_value(*found) for found in session.exec(query))
 
 
 def find(session: Session, name_or_id: str, known_at: datetime | None = None) -> Engagement | None:
     """Return the engagement of that name or id."""
-    query = select(EngagementRow).where(or_(col(EngagementRow.id) == name_or_id, col(EngagementRow.name) == name_or_id))
-    found = _values(session, session.exec(query.limit(1)).all(), known_at)
-    return found[0] if found else None
+    named = or_(col(EngagementRow.id) == name_or_id, col(EngagementRow.name) == name_or_id)
+    found = session.exec(_signed(known_at).where(named).limit(1)).first()
+    return _value(*found) if found else None
 
 
 def selected(session: Session, known_at: datetime | None = None) -> Engagement | None:
     """Return the engagement that was selected last."""
-    query = select(EngagementEventRow.engagement).where(EngagementEventRow.event == SELECTED)
+    query = columns(col(EngagementEventRow.engagement)).where(col(EngagementEventRow.event) == SELECTED)
     if known_at is not None:
         query = query.where(col(EngagementEventRow.recorded_at) <= known_at)
-    found = session.exec(query.order_by(col(EngagementEventRow.seq).desc()).limit(1)).first()
-    return find(session, found, known_at) if found else None
+    newest = query.order_by(col(EngagementEventRow.seq).desc()).limit(1).scalar_subquery()
+    found = session.exec(_signed(known_at).where(col(EngagementRow.id) == newest)).first()
+    return _value(*found) if found else None
 
 
 def select_(session: Session, id: str, by: str | None, now: datetime) -> None:  # noqa: A002 -- what it is
@@ -110,28 +112,20 @@ def events(session: Session, id: str) -> tuple[EngagementEvent, ...]:  # noqa: A
     return tuple(EngagementEvent(e.engagement, e.event, e.by, e.recorded_at, e.facts) for e in session.exec(query))
 
 
-def _values(session: Session, rows: Sequence[EngagementRow], known_at: datetime | None) -> tuple[Engagement, ...]:
-    signed = _signatures(session, [row.id for row in rows], known_at)
-    return tuple(_value(row, *signed.get(row.id, (None, None))) for row in rows)
+def _signed(known_at: datetime | None) -> Select[EngagementRow, EngagementEventRow]:
+    """Select engagements, each with the newest signature of its scope or null."""
+    newest = columns(func.max(col(EngagementEventRow.seq))).where(
+        col(EngagementEventRow.engagement) == col(EngagementRow.id), col(EngagementEventRow.event) == SCOPE_SIGNED
+    )
+    if known_at is not None:
+        newest = newest.where(col(EngagementEventRow.recorded_at) <= known_at)
+    signature = newest.correlate(EngagementRow).scalar_subquery()
+    return select(EngagementRow, EngagementEventRow).outerjoin(
+        EngagementEventRow, col(EngagementEventRow.seq) == signature
+    )
 
 
-def _signatures(
-    session: Session, ids: Sequence[str], known_at: datetime | None
-) -> Mapping[str, tuple[str | None, datetime]]:
-    """Return who signed each scope last, and when."""
-    found: dict[str, tuple[str | None, datetime]] = {}
-    for some in batches(ids):
-        query = select(EngagementEventRow).where(
-            col(EngagementEventRow.engagement).in_(some), EngagementEventRow.event == SCOPE_SIGNED
-        )
-        if known_at is not None:
-            query = query.where(col(EngagementEventRow.recorded_at) <= known_at)
-        for event in session.exec(query.order_by(col(EngagementEventRow.seq))):
-            found[event.engagement] = (event.by, event.recorded_at)
-    return found
-
-
-def _value(row: EngagementRow, signed_by: str | None, signed_at: datetime | None) -> Engagement:
+def _value(row: EngagementRow, signature: EngagementEventRow | None) -> Engagement:
     return Engagement(
         id=row.id,
         name=row.name,
@@ -141,6 +135,6 @@ def _value(row: EngagementRow, signed_by: str | None, signed_at: datetime | None
         firm=row.firm,
         zone=ZoneInfo(row.zone),
         created_at=row.created_at,
-        scope_signed_by=signed_by,
-        scope_signed_at=signed_at,
+        scope_signed_by=signature.by if signature else None,
+        scope_signed_at=signature.recorded_at if signature else None,
     )

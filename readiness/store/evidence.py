@@ -156,12 +156,14 @@ def newest(  # noqa: PLR0913 -- filters
     return _read(session, query)
 
 
-def uploads(session: Session, requirements: Collection[str], known_at: datetime) -> Mapping[str, tuple[Reviewed, ...]]:
+def uploads(
+    session: Session, requirements: Collection[str], known_at: datetime, *, with_files: bool = True
+) -> Mapping[str, tuple[Reviewed, ...]]:
     """Return the uploaded items of requirements with their state, by requirement, in the order they were recorded."""
     found: dict[str, list[Reviewed]] = {}
     for some in batches(sorted(set(requirements))):
         query = _items(known_at).where(col(EvidenceRecord.requirement).in_(some), col(EvidenceRecord.kind) == UPLOADED)
-        for item in _read(session, query.order_by(col(EvidenceRecord.ledger_seq))):
+        for item in _read(session, query.order_by(col(EvidenceRecord.ledger_seq)), with_files=with_files):
             found.setdefault(str(item.row.requirement), []).append(item)
     return {requirement: tuple(items) for requirement, items in found.items()}
 
@@ -195,9 +197,9 @@ def _items(known_at: datetime | None) -> Select[Any]:
     return query if known_at is None else query.where(col(EvidenceRecord.recorded_at) <= known_at)
 
 
-def _read(session: Session, query: Select[Any]) -> tuple[Reviewed, ...]:
+def _read(session: Session, query: Select[Any], *, with_files: bool = True) -> tuple[Reviewed, ...]:
     found = session.connection().execute(query).all()
-    files = _files(session, [row.id for row in found if row.kind == UPLOADED])
+    files = _files(session, [row.id for row in found if with_files and row.kind == UPLOADED])
     return tuple(Reviewed(_value(row, files.get(row.id, ())), row.state) for row in found)
 
 

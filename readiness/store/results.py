@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, String, column, func, inspect, tuple_, values
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, inspect, tuple_
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -92,32 +92,6 @@ def get(session: Session, id: str) -> Result | None:  # noqa: A002 -- what it is
     return found[0] if found else None
 
 
-def latest(session: Session, pairs: Collection[Pair], day: date, known_at: datetime) -> Mapping[Pair, Result]:
-    """Return the newest result of each control and procedure judged for `day` or before, with its items.
-
-    Newest is the latest day, and on one day the one stored last. Pairs never judged are left out.
-    """
-    found: dict[Pair, Result] = {}
-    for some in batches(sorted(set(pairs))):
-        asked = values(column("control", String), column("procedure", String), name="pairs").data(some).cte("asked")
-        newest = (
-            columns(col(ResultRow.seq))
-            .where(
-                col(ResultRow.control) == asked.c.control,
-                col(ResultRow.procedure) == asked.c.procedure,
-                col(ResultRow.day) <= day,
-                col(ResultRow.recorded_at) <= known_at,
-            )
-            .order_by(*_NEWEST)
-            .limit(1)
-            .correlate(asked)
-            .scalar_subquery()
-        )
-        query = _ROWS.where(col(ResultRow.seq).in_(columns(newest).select_from(asked)))
-        found |= {(result.control, result.procedure): result for result in _read(session, query)}
-    return found
-
-
 def of_pair(
     session: Session, control: str, procedure: str, *, day: date, known_at: datetime, limit: int
 ) -> tuple[Result, ...]:
@@ -131,15 +105,18 @@ def of_pair(
     return _read(session, query.order_by(*_NEWEST).limit(limit))
 
 
-def history(session: Session, window: Period, known_at: datetime) -> tuple[Result, ...]:
-    """Return every result judged for a day of the window, with its items, in the order of the days."""
-    query = _ROWS.where(
-        col(ResultRow.day) >= window.start, col(ResultRow.day) <= window.end, col(ResultRow.recorded_at) <= known_at
-    )
-    return _read(session, query.order_by(col(ResultRow.day), col(ResultRow.seq)))
+class Numbered(Protocol):
+    """A result, however much of it was read."""
+
+    @property
+    def seq(self) -> int:
+        """The order in which results were stored."""
+        ...
 
 
-def opened_on(session: Session, results: Collection[Result], known_at: datetime) -> Mapping[tuple[str, str, str], date]:
+def opened_on(
+    session: Session, results: Collection[Numbered], known_at: datetime
+) -> Mapping[tuple[str, str, str], date]:
     """Return since which day each item of these results has been listed as not ok without a break.
 
     By (control, procedure, item). A break is an earlier conclusive result in which the item is not listed.

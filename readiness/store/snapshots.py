@@ -1,17 +1,16 @@
 """Evidence by window: what coverage counts and what the bench reads. Only items that count: complete, accepted, known."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_, union_all
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from readiness.domain.calendar import Period
 from readiness.domain.population import Snapshot
-from readiness.store.batches import batches
 from readiness.store.evidence import ACCEPTED, ROWS, UPLOADED, period, state
 from readiness.store.tables.evidence import EvidenceRecord
 
@@ -27,24 +26,41 @@ class Collected:
     by_hand: bool
 
 
-def collected_times(
-    session: Session, collectors: Collection[str], start: datetime, end: datetime, known_at: datetime
+def collected_times(  # noqa: PLR0913 -- two questions at once
+    session: Session,
+    collectors: Collection[str],
+    start: datetime,
+    end: datetime,
+    known_at: datetime,
+    *,
+    events: Collection[str] = (),
+    window: Period | None = None,
 ) -> Mapping[tuple[str, str], tuple[Collected, ...]]:
     """Return the counting items collected in [start, end), and all that people brought, by (collector, connection).
 
-    Counting: complete, accepted, recorded by `known_at`. Oldest first. For objects and settings; events are asked by
-    `covered_spans`. What people brought speaks of its own day, not of the one it came on.
+    Counting: complete, accepted, recorded by `known_at`. Oldest first. What people brought speaks of its own day, not of
+    the one it came on. For objects and settings; of `events` those whose span meets `window`, by the same statement.
     """
-    fetched = and_(col(EvidenceRecord.collected_at) >= start, col(EvidenceRecord.collected_at) < end)
-    within = or_(fetched, col(EvidenceRecord.kind) == UPLOADED)
-    return _times(session, collectors, within, known_at)
+    of_ours = col(EvidenceRecord.collector).in_(sorted(set(collectors)))
+    fetched = and_(
+        of_ours,
+        col(EvidenceRecord.kind) != UPLOADED,
+        col(EvidenceRecord.collected_at) >= start,
+        col(EvidenceRecord.collected_at) < end,
+    )
+    # whatever was brought was brought for a requirement: so an index finds it
+    brought = and_(col(EvidenceRecord.requirement).is_not(None), of_ours, col(EvidenceRecord.kind) == UPLOADED)
+    parts = [fetched, brought]
+    if window is not None:
+        parts.append(and_(col(EvidenceRecord.collector).in_(sorted(set(events))), _meets(window)))
+    return _times(session, parts, known_at)
 
 
 def covered_spans(
     session: Session, collectors: Collection[str], window: Period, known_at: datetime
 ) -> Mapping[tuple[str, str], tuple[Collected, ...]]:
     """Return the counting items whose span meets the window, by (collector, connection), oldest first."""
-    return _times(session, collectors, _meets(window), known_at)
+    return _times(session, [and_(col(EvidenceRecord.collector).in_(sorted(set(collectors))), _meets(window))], known_at)
 
 
 def last_covered_day(session: Session, connection: str, collector: str, known_at: datetime) -> date | None:
@@ -128,23 +144,26 @@ _TIMES = (
     col(EvidenceRecord.covers_to),
     col(EvidenceRecord.performed_on),
     col(EvidenceRecord.kind),
+    col(EvidenceRecord.ledger_seq),
 )
 
 
 def _times(
-    session: Session, collectors: Collection[str], within: ColumnElement[bool], known_at: datetime
+    session: Session, parts: Sequence[ColumnElement[bool]], known_at: datetime
 ) -> Mapping[tuple[str, str], tuple[Collected, ...]]:
-    query = columns(*_TIMES).where(within, _counts(known_at))
-    found: dict[tuple[str, str], list[Collected]] = {}
-    for some in batches(sorted(set(collectors))):
-        asked = query.where(col(EvidenceRecord.collector).in_(some))
-        for row in session.connection().execute(asked.order_by(*_OLDEST_FIRST)):
-            found.setdefault((str(row.collector), row.connection or ""), []).append(_collected(row))
+    """Read parts that have no item in common by one statement, each by the index that suits it."""
+    selects = [columns(*_TIMES).where(part, _counts(known_at)) for part in parts]
+    query = union_all(*selects).order_by("collected_at", "ledger_seq")
+    found: dict[tuple[Any, str], list[Collected]] = {}
+    for row in session.connection().execute(query).all():
+        found.setdefault((row[0], row[1] or ""), []).append(_collected(row))
     return {track: tuple(items) for track, items in found.items()}
 
 
 def _collected(row: Any) -> Collected:
-    return Collected(row.id, row.collected_at, period(row), row.performed_on, row.kind == UPLOADED)
+    # by position: there may be a million of them
+    _, _, id_, collected_at, start, end, performed_on, kind, _ = row
+    return Collected(id_, collected_at, Period(start, end) if start else None, performed_on, kind == UPLOADED)
 
 
 def _snapshots(

@@ -11,9 +11,8 @@ from readiness.catalog.procedures import Procedure
 from readiness.domain.canonical import instant_text
 from readiness.domain.vocabulary import Shape
 from readiness.testbench.columns import sql_type
-from readiness.testbench.loading import REGISTERS
 from readiness.testbench.process import Ended, Process
-from readiness.testbench.values import Holding, Limits, Registers, Sheet, Table, Task
+from readiness.testbench.values import REGISTERS, Holding, Limits, Registers, Sheet, Table, Task
 
 
 def judge(

@@ -9,29 +9,7 @@ import duckdb
 
 from readiness.testbench.columns import literal, quoted
 from readiness.testbench.statement import first_line
-
-REGISTERS: Mapping[str, Mapping[str, str]] = {
-    "scope": {"kind": "VARCHAR", "pattern": "VARCHAR", "excluded": "BOOLEAN", "reason": "VARCHAR"},
-    "owners": {"role": "VARCHAR", "email": "VARCHAR", "active": "BOOLEAN"},
-    "people": {
-        "person": "VARCHAR",
-        "email": "VARCHAR",
-        "system": "VARCHAR",
-        "login": "VARCHAR",
-        "starts": "DATE",
-        "ends": "DATE",
-    },
-    "services": {
-        "system": "VARCHAR",
-        "account": "VARCHAR",
-        "outside": "BOOLEAN",
-        "owner": "VARCHAR",
-        "until": "DATE",
-        "reason": "VARCHAR",
-    },
-    "waivers": {"procedure": "VARCHAR", "item": "VARCHAR", "expires": "DATE"},
-}
-"""The tables that come from settings and people; every column may be null."""
+from readiness.testbench.values import REGISTERS
 
 _LARGEST_ROW = 16 * 1024 * 1024
 """Bytes; a list with a larger row cannot be loaded, and its procedures say so."""

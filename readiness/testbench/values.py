@@ -13,6 +13,29 @@ from readiness.domain.control import Parameter
 from readiness.domain.population import Schema, Snapshot
 from readiness.domain.vocabulary import Outcome, Shape
 
+REGISTERS: Mapping[str, Mapping[str, str]] = {
+    "scope": {"kind": "VARCHAR", "pattern": "VARCHAR", "excluded": "BOOLEAN", "reason": "VARCHAR"},
+    "owners": {"role": "VARCHAR", "email": "VARCHAR", "active": "BOOLEAN"},
+    "people": {
+        "person": "VARCHAR",
+        "email": "VARCHAR",
+        "system": "VARCHAR",
+        "login": "VARCHAR",
+        "starts": "DATE",
+        "ends": "DATE",
+    },
+    "services": {
+        "system": "VARCHAR",
+        "account": "VARCHAR",
+        "outside": "BOOLEAN",
+        "owner": "VARCHAR",
+        "until": "DATE",
+        "reason": "VARCHAR",
+    },
+    "waivers": {"procedure": "VARCHAR", "item": "VARCHAR", "expires": "DATE"},
+}
+"""The tables that come from settings and people; every column may be null."""
+
 _OK = b'"outcome":"ok"'
 
 

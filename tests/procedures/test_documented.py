@@ -5,7 +5,7 @@ from pathlib import Path
 
 from readiness import resources
 from readiness.catalog.procedures import read_procedure
-from readiness.testbench.loading import REGISTERS
+from readiness.testbench.values import REGISTERS
 from readiness.testbench.statement import TABLE_FUNCTIONS
 from readiness.testbench.values import Limits
 

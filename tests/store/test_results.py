@@ -25,13 +25,13 @@ def keep(database: Database, *kept: Result) -> list[Result]:
 
 def latest(database: Database, day: date = LAST_DAY, known_at: datetime = LATER) -> Result | None:
     with database.reading() as session:
-        return results.latest(session, [PAIR], day, known_at).get(PAIR)
+        return next(iter(results.of_pair(session, *PAIR, day=day, known_at=known_at, limit=1)), None)
 
 
 def opened(database: Database, known_at: datetime = LATER) -> Mapping[str, date]:
     with database.reading() as session:
-        newest = results.latest(session, [PAIR], LAST_DAY, known_at)
-        found = results.opened_on(session, newest.values(), known_at)
+        newest = results.of_pair(session, *PAIR, day=LAST_DAY, known_at=known_at, limit=1)
+        found = results.opened_on(session, newest, known_at)
         return {item: day for (_, _, item), day in found.items()}
 
 
@@ -66,7 +66,7 @@ def test_the_same_judgement_is_kept_once(database: Database) -> None:
     assert again.id == first.id == "r1"
     assert again.items == first.items
     with database.reading() as session:
-        assert len(results.history(session, days("2026-01-01", "2026-12-31"), LATER)) == 1
+        assert len(results.of_pair(session, *PAIR, day=LAST_DAY, known_at=LATER, limit=9)) == 1
 
 
 def test_a_judgement_that_came_back_is_kept_again(database: Database) -> None:
@@ -91,8 +91,8 @@ def test_anything_that_differs_makes_another_result(database: Database) -> None:
     )
 
     with database.reading() as session:
-        found = results.history(session, days("2026-01-01", "2026-12-31"), LATER)
-    assert sorted(one.id for one in found) == [f"r{n}" for n in range(1, 9)]
+        found = [results.get(session, f"r{n}") for n in range(1, 9)]
+    assert all(found)
 
 
 def test_the_latest_is_of_the_latest_day_and_then_the_last_stored(database: Database) -> None:
@@ -111,24 +111,6 @@ def test_the_latest_is_of_the_latest_day_and_then_the_last_stored(database: Data
     assert name(NOON.date()) == "judged again for yesterday"
     assert name(NOON.date(), known_at=NOON + DAY) is None
     assert name(date(2025, 1, 1)) is None
-
-
-def test_the_history_of_a_window_comes_by_days_with_its_items(database: Database) -> None:
-    keep(
-        database,
-        result("r3", NOON + 2 * DAY, items=[API, WEB]),
-        result("r1", items=[API]),
-        result("r2", NOON + DAY),
-        result("r9", NOON + 40 * DAY),
-    )
-
-    with database.reading() as session:
-        found = results.history(session, days("2026-03-01", "2026-03-31"), LATER)
-    assert [(one.id, [item.item for item in one.items]) for one in found] == [
-        ("r1", ["acme/api"]),
-        ("r2", []),
-        ("r3", ["acme/api", "acme/web"]),
-    ]
 
 
 def test_an_item_is_open_since_the_day_after_its_last_break(database: Database) -> None:

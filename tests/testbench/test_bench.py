@@ -14,7 +14,7 @@ from readiness.domain.canonical import encode
 from readiness.domain.population import item_key
 from readiness.domain.vocabulary import Shape
 from readiness.testbench.bench import judge
-from readiness.testbench.loading import REGISTERS
+from readiness.testbench.values import REGISTERS
 from readiness.testbench.process import environment
 from readiness.testbench.values import Limits, Registers
 
