@@ -22,11 +22,15 @@ MOST_LOSSES = 5
 def command(as_of: date | None, known_at: datetime | date | None, engagement: str | None, as_json: bool) -> None:
     """Answer."""
     from readiness.services.documents import status_document
+    from readiness.services.stages import stages_of
     from readiness.wiring import open_workspace
 
-    assessment = options.answered(open_workspace(), as_of, known_at, engagement)
+    workspace = open_workspace()
+    assessment = options.answered(workspace, as_of, known_at, engagement)
     if as_json:
-        emit_json(status_document(assessment))
+        known = options.instant(known_at, workspace.zone) or workspace.now()
+        with workspace.database.reading() as session:
+            emit_json(status_document(assessment, stages_of(session, workspace, assessment, known)))
     else:
         _tell(assessment)
 

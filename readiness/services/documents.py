@@ -9,6 +9,7 @@ from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.coverage import Coverage
 from readiness.domain.gap import Gap
 from readiness.domain.slots import Slot
+from readiness.domain.stage import Stage
 from readiness.services.judging import Judged, rows
 from readiness.store.runs import Run, RunEnd
 from readiness.workspace import Workspace
@@ -124,7 +125,7 @@ def gap_row(gap: Gap) -> Document:
     }
 
 
-def status_document(assessment: Assessment) -> Document:
+def status_document(assessment: Assessment, stages: Iterable[Stage] = ()) -> Document:
     """Return the whole answer in short (contract, "status")."""
     engagement, readiness = assessment.engagement, assessment.readiness
     return {
@@ -144,7 +145,9 @@ def status_document(assessment: Assessment) -> Document:
         "criteria": [{"id": id_, "score": score} for id_, score in readiness.criteria.items()],
         "categories": [{"id": id_, "score": score} for id_, score in readiness.categories.items()],
         "losses": [asdict(loss) for loss in readiness.losses],
-        "stages": [],
+        "stages": [
+            {"number": one.number, "name": one.name, "ratio": one.ratio, "state": one.state.value} for one in stages
+        ],
     }
 
 

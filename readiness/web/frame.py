@@ -28,6 +28,7 @@ WAYS = (
     Way("Controls", "controls.index"),
     Way("Gaps", "gaps.index"),
     Way("Evidence", "uploads.index"),
+    Way("Stages", "stages.index"),
     Way("Runs", "runs.index"),
     Way("Connections", "connections.index"),
 )
@@ -67,6 +68,7 @@ def build(app: Flask) -> None:
         code=words.code,
         slot_state=slot_state,
         judgement=partial(words.say, names=words.JUDGEMENTS),
+        stage_state=partial(words.say, names=words.STAGES),
         query=query,
         clear=clear,
         component=partial(words.say, names=words.COMPONENTS),

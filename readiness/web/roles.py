@@ -30,6 +30,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "controls.index": SIGNED_IN,
     "controls.show": SIGNED_IN,
     "gaps.index": SIGNED_IN,
+    "stages.index": SIGNED_IN,
     # the proof
     "runs.index": EVIDENCE,
     "runs.due": EVIDENCE,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from readiness.domain.calendar import Period
 from readiness.domain.result import Judgement
+from readiness.domain.stage import StageState
 from readiness.domain.status import Status
 from readiness.domain.vocabulary import Cadence, Category, Outcome, RunOutcome
 from readiness.domain.vocabulary import Verdict as ProcedureVerdict
@@ -109,6 +110,12 @@ COMPONENTS: Mapping[str, str] = {
     "in_force": "In force",
     "coverage": "Covered",
     "tests": "Tests passed",
+}
+STAGES: Mapping[str, str] = {
+    StageState.NOT_STARTED: "not started",
+    StageState.IN_PROGRESS: "in progress",
+    StageState.COMPLETE: "complete",
+    StageState.REGRESSED: "fell back",
 }
 JUDGEMENTS: Mapping[str, str] = {
     Judgement.EXCEPTION: "exception",

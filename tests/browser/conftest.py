@@ -38,7 +38,7 @@ def first_link(tmp_path: Path) -> Iterator[str]:
     with workspace.database.writing() as session:
         token = accounts.first_link(session, workspace.now())
     server = create_server(create_app(workspace), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}/setup/{token}"
     server.task_dispatcher.shutdown()

@@ -127,6 +127,9 @@ def test_status_has_the_keys_of_the_contract_and_its_losses_add_up(run, collecte
     assert len(status["criteria"]) == 33
     assert status["readiness"] + sum(loss["loss"] for loss in status["losses"]) == pytest.approx(1, abs=1e-12)
     assert status["ready"] is False
+    assert [one["number"] for one in status["stages"]] == [1, 2, 3, 4, 5, 6, 7]
+    assert all(set(one) == {"number", "name", "ratio", "state"} for one in status["stages"])
+    assert {one["state"] for one in status["stages"]} <= {"not_started", "in_progress", "complete", "regressed"}
 
 
 def test_gaps_come_as_csv_that_no_spreadsheet_runs_and_as_the_same_json(run, collected):
