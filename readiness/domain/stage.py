@@ -113,8 +113,6 @@ def stages(answer: Assessment, around: Around) -> tuple[Stage, ...]:
     built = _built(counted)
     early = fsum(check.ratio for check in built) / len(built) >= EARLY_ENOUGH
     begun = early or answer.as_of >= answer.engagement.window.start
-    end = answer.engagement.window.end
-    over = answer.as_of > end or (answer.engagement.is_type_one and answer.as_of == end)
     laid: Sequence[tuple[str, Sequence[Check], Sequence[Check]]] = (
         ("Audit readiness", [_untracked("sponsor", "A sponsor is named")], prepared),
         ("Risk assessment", [signed], _RISK),
@@ -130,11 +128,7 @@ def stages(answer: Assessment, around: Around) -> tuple[Stage, ...]:
         ),
         (
             "Testing and fieldwork",
-            [
-                _yes("window_over", "The window has ended, or the date of a Type 1 has come", over),
-                _untracked("populations_frozen", "Populations are frozen"),
-                _untracked("requests_issued", "The auditor's requests have come"),
-            ],
+            _fieldwork(answer),
             _TESTED,
         ),
         ("Reporting", [_untracked("samples_known", "Every sample's result is known")], _REPORTED),
@@ -215,6 +209,16 @@ def _clean(topic: str, counted: Sequence[ControlAnswer]) -> bool:
     )
     failing = any(one.status.status is Status.FAILING for one in members)
     return looked_at and not failing and not any(unanswered(s.weaknesses) for one in members for s in one.standings)
+
+
+def _fieldwork(answer: Assessment) -> tuple[Check, ...]:
+    end = answer.engagement.window.end
+    over = answer.as_of > end or (answer.engagement.is_type_one and answer.as_of == end)
+    return (
+        _yes("window_over", "The window has ended, or the date of a Type 1 has come", over),
+        _untracked("populations_frozen", "Populations are frozen"),
+        _untracked("requests_issued", "The auditor's requests have come"),
+    )
 
 
 def _collected(counted: Sequence[ControlAnswer], around: Around) -> tuple[Check, ...]:

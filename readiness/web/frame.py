@@ -1,6 +1,6 @@
 """What every page has around it: the ways to other pages, the person, the words templates write values with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,64 +22,26 @@ class Way:
     endpoint: str
 
 
-WAYS = (
-    Way("Overview", "overview.show"),
-    Way("Mine", "mine.index"),
-    Way("Controls", "controls.index"),
-    Way("Gaps", "gaps.index"),
-    Way("Evidence", "uploads.index"),
-    Way("Stages", "stages.index"),
-    Way("Runs", "runs.index"),
-    Way("Connections", "connections.index"),
+WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
+    ("", (Way("Overview", "overview.show"), Way("Mine", "mine.index"))),
+    (
+        "Window",
+        (
+            Way("Gaps", "gaps.index"),
+            Way("Controls", "controls.index"),
+            Way("Stages", "stages.index"),
+        ),
+    ),
+    (
+        "Proof",
+        (
+            Way("Evidence", "uploads.index"),
+            Way("Runs", "runs.index"),
+            Way("Connections", "connections.index"),
+        ),
+    ),
 )
-
-
-def build(app: Flask) -> None:
-    """Give the templates their filters and the frame."""
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
-        day=words.day,
-        span=words.span,
-        long_span=words.long_span,
-        instant=words.instant_in(current.serving(app).zone),
-        story=story,
-        moment=words.moment_in(current.serving(app).zone),
-        percent=words.percent,
-        ratio=words.ratio,
-        number=words.number,
-        count=words.count,
-        listed=words.listed,
-        size=words.size,
-        flag=words.flag,
-        plain=words.plain,
-        cut=words.cut,
-        outside=words.outside,
-        said=words.said,
-        breaking=words.breaking,
-        status=partial(words.say, names=words.STATUS),
-        gap_title=partial(words.say, names=words.GAPS),
-        slot=partial(words.say, names=words.SLOTS),
-        verdict=partial(words.say, names=words.VERDICTS),
-        outcome=partial(words.say, names=words.OUTCOMES),
-        cadence=partial(words.say, names=words.CADENCES),
-        category=partial(words.say, names=words.CATEGORIES),
-        between=words.between,
-        fact=words.fact,
-        code=words.code,
-        slot_state=slot_state,
-        judgement=partial(words.say, names=words.JUDGEMENTS),
-        stage_state=partial(words.say, names=words.STAGES),
-        query=query,
-        clear=clear,
-        component=partial(words.say, names=words.COMPONENTS),
-    )
-    app.jinja_env.globals.update(GAPS=words.GAPS, STATUS=words.STATUS, State=State, picture_key=KEY, to=to)
-    app.context_processor(_around)
-
-
-def to(endpoint: str, **values: Any) -> str:
-    """Link to another page about the same engagement, day and knowledge."""
-    return url_for(endpoint, **{**g.get("link", {}), **values})
+"""By heading, in the order of the navigation; a person sees those their role may come to."""
 
 
 def query(values: Mapping[str, object]) -> str:
@@ -92,11 +54,63 @@ def clear(values: Mapping[str, object], facets: Iterable[Facet]) -> dict[str, ob
     return {**values, **{facet.name: "" for facet in facets}}
 
 
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "day": words.day,
+    "span": words.span,
+    "long_span": words.long_span,
+    "story": story,
+    "percent": words.percent,
+    "ratio": words.ratio,
+    "number": words.number,
+    "count": words.count,
+    "listed": words.listed,
+    "size": words.size,
+    "flag": words.flag,
+    "plain": words.plain,
+    "cut": words.cut,
+    "outside": words.outside,
+    "said": words.said,
+    "breaking": words.breaking,
+    "between": words.between,
+    "fact": words.fact,
+    "code": words.code,
+    "slot_state": slot_state,
+    "query": query,
+    "clear": clear,
+    "status": partial(words.say, names=words.STATUS),
+    "gap_title": partial(words.say, names=words.GAPS),
+    "slot": partial(words.say, names=words.SLOTS),
+    "verdict": partial(words.say, names=words.VERDICTS),
+    "outcome": partial(words.say, names=words.OUTCOMES),
+    "cadence": partial(words.say, names=words.CADENCES),
+    "category": partial(words.say, names=words.CATEGORIES),
+    "judgement": partial(words.say, names=words.JUDGEMENTS),
+    "component": partial(words.say, names=words.COMPONENTS),
+    "stage_state": partial(words.say, names=words.STAGES),
+}
+"""The words in which templates write values."""
+
+
+def build(app: Flask) -> None:
+    """Give the templates their filters and the frame."""
+    zone = current.serving(app).zone
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS, instant=words.instant_in(zone), moment=words.moment_in(zone))
+    app.jinja_env.globals.update(GAPS=words.GAPS, STATUS=words.STATUS, State=State, picture_key=KEY, to=to)
+    app.context_processor(_around)
+
+
+def to(endpoint: str, **values: Any) -> str:
+    """Link to another page about the same engagement, day and knowledge."""
+    return url_for(endpoint, **{**g.get("link", {}), **values})
+
+
 def _around() -> dict[str, Any]:
     workspace, me = current.workspace(), g.get("person")
     role = me.role if me else None
+    open_ways = ((title, [way for way in ways if may(role, way.endpoint)]) for title, ways in WAYS)
     return {
-        "ways": [way for way in WAYS if may(role, way.endpoint)],
+        "ways": [(title, ways) for title, ways in open_ways if ways],
         "may": partial(may, role),
         "organization": workspace.settings.organization.name,
         "zone": workspace.zone.key,
