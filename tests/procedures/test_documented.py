@@ -5,9 +5,8 @@ from pathlib import Path
 
 from readiness import resources
 from readiness.catalog.procedures import read_procedure
-from readiness.testbench.values import REGISTERS
 from readiness.testbench.statement import TABLE_FUNCTIONS
-from readiness.testbench.values import Limits
+from readiness.testbench.values import REGISTERS, Limits
 
 PAGE = (resources.PROCEDURES.parents[1] / "docs" / "procedures.md").read_text()
 

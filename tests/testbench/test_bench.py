@@ -14,9 +14,8 @@ from readiness.domain.canonical import encode
 from readiness.domain.population import item_key
 from readiness.domain.vocabulary import Shape
 from readiness.testbench.bench import judge
-from readiness.testbench.values import REGISTERS
 from readiness.testbench.process import environment
-from readiness.testbench.values import Limits, Registers
+from readiness.testbench.values import REGISTERS, Limits, Registers
 
 ALL_OK = "SELECT item, 'ok' AS outcome, NULL AS reason, connection, size FROM things_list"
 
