@@ -37,8 +37,8 @@ class Question:
 
 def assess_selected(session: Session, workspace: Workspace, question: Question) -> Assessment:
     """Answer the question. Raises WrongUse where there is no engagement to measure against."""
-    engagement = required(session, question.engagement)
     known_at = question.known_at or workspace.now()
+    engagement = required(session, question.engagement, known_at)
     as_of = question.as_of or local_date(workspace.now(), engagement.zone)
     return assess(_facts(session, workspace, engagement, as_of, known_at))
 

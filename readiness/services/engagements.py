@@ -1,7 +1,7 @@
 """Engagements: create one, choose the one that is measured against, sign its scope."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from readiness import clock
 from readiness.domain.calendar import Period, add_months
@@ -84,12 +84,12 @@ def in_force(session: Session, name: str | None) -> Engagement | None:
     return found
 
 
-def required(session: Session, name: str | None) -> Engagement:
-    """Return the engagement that is measured against; WrongUse where there is none."""
+def required(session: Session, name: str | None, known_at: datetime | None = None) -> Engagement:
+    """Return the engagement that is measured against, its scope signed as was known then; WrongUse where there is none."""
     found = in_force(session, name)
     if found is None:
         raise WrongUse("create an engagement first", CREATE_ONE)
-    return found
+    return found if known_at is None else engagements.find(session, found.id, known_at) or found
 
 
 def listed(workspace: Workspace) -> tuple[tuple[Engagement, bool], ...]:
