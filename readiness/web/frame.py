@@ -27,6 +27,7 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
     (
         "Window",
         (
+            Way("Coverage", "coverage.index"),
             Way("Gaps", "gaps.index"),
             Way("Controls", "controls.index"),
             Way("Stages", "stages.index"),
@@ -96,7 +97,9 @@ def build(app: Flask) -> None:
     zone = current.serving(app).zone
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS, instant=words.instant_in(zone), moment=words.moment_in(zone))
-    app.jinja_env.globals.update(GAPS=words.GAPS, STATUS=words.STATUS, State=State, picture_key=KEY, to=to)
+    app.jinja_env.globals.update(
+        GAPS=words.GAPS, CADENCES=words.CADENCES, STATUS=words.STATUS, State=State, picture_key=KEY, to=to
+    )
     app.context_processor(_around)
 
 

@@ -1,7 +1,7 @@
 """The window picture as values: areas of controls of evidence lines, and for each stretch of days the worst known of it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -110,6 +110,8 @@ class Area:
     lines: tuple[Line, ...]
     cells: tuple[Cell, ...]
     open: bool = False
+    below: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    """The evidence lines of a control, by its id, where they are shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "controls.show": SIGNED_IN,
     "gaps.index": SIGNED_IN,
     "stages.index": SIGNED_IN,
+    "coverage.index": SIGNED_IN,
     # the proof
     "runs.index": EVIDENCE,
     "runs.due": EVIDENCE,

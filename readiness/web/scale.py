@@ -85,11 +85,20 @@ class Scale:
 
 def scale_of(window: Period, as_of: date) -> Scale:
     """Divide a window into days, weeks or months, whichever can still be read."""
-    if window.days <= DAYS_AT_MOST:
-        return Scale(tuple(Period(day, day) for day in window), "day", as_of)
-    if window.days <= WEEKS_AT_MOST:
-        return Scale(tuple(_weeks(window)), "week", as_of)
-    return Scale(tuple(_months(window)), "month", as_of)
+    unit = unit_of(window)
+    return Scale(columns_of(window, unit), unit, as_of)
+
+
+def unit_of(window: Period) -> str:
+    """Choose what a column is: a day, a week or a month."""
+    return "day" if window.days <= DAYS_AT_MOST else "week" if window.days <= WEEKS_AT_MOST else "month"
+
+
+def columns_of(window: Period, unit: str) -> tuple[Period, ...]:
+    """Divide a window into its days, weeks or months."""
+    if unit == "day":
+        return tuple(Period(day, day) for day in window)
+    return tuple(_weeks(window) if unit == "week" else _months(window))
 
 
 def _label(day: date, *, with_year: bool) -> str:

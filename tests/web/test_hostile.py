@@ -41,9 +41,23 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     workspace.database.dispose()
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/controls", "/controls/CHG-02", "/gaps", "/runs", f"/?as_of={HOSTILE}", f"/gaps?owner={HOSTILE}"]
+PATHS = (
+    "/",
+    "/controls",
+    "/controls/CHG-02",
+    "/gaps",
+    "/runs",
+    "/stages",
+    "/coverage",
+    "/coverage?zoom=slot",
+    "/coverage?zoom=table&group=area",
+    f"/coverage?q={HOSTILE}&zoom={HOSTILE}",
+    f"/?as_of={HOSTILE}",
+    f"/gaps?owner={HOSTILE}",
 )
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_text_from_outside_stays_text(client: FlaskClient, path: str):
     page = client.get(path).get_data(as_text=True)
     assert "<script>alert" not in page

@@ -1,0 +1,83 @@
+"""What a page costs must not grow with the history behind it."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from readiness import resources
+from readiness.domain.vocabulary import RunOutcome
+from readiness.web.app import create_app
+from readiness.workspace import Workspace
+from tests.web import factories
+from tests.web.conftest import tell
+from tests.web.factories import Story, exception
+
+PAGES = ("/", "/coverage", "/coverage?zoom=day", "/coverage?zoom=slot", "/gaps", "/controls", "/stages", "/runs")
+MOST_QUERIES = 24
+LARGEST = 150_000
+"""Bytes, compressed, with the stylesheet and the scripts."""
+
+
+@contextmanager
+def _counting() -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield said
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def _queries(client: FlaskClient, path: str) -> int:
+    with _counting() as said:
+        assert client.get(path).status_code == 200
+    return sum(statement.lstrip().upper().startswith(("SELECT", "WITH")) for statement in said)
+
+
+def _live_on(workspace: Workspace) -> None:
+    """Let much more happen: runs, judgements and items for many days."""
+    story = Story(workspace, numbers=iter(range(1000, 9000)))
+    for n in range(60):
+        day = factories.TODAY - timedelta(days=n + 1)
+        story.ran("github.merged_pulls", day, RunOutcome.COMPLETE)
+        items = tuple(exception(f"acme/member{m}", "no_second_factor") for m in range(20))
+        story.judged("AC-02", "github.members_2fa", day, items, tested=58 + n)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workspace]:
+    catalog = factories.excerpt("CHG-02", "AC-02", "BCP-04", "GOV-02")
+    workspace = factories.made(tmp_path / "ws", factories.Clock(), catalog=catalog)
+    factories.administrator(workspace)
+    tell(workspace)
+    yield workspace
+    workspace.database.dispose()
+
+
+def test_a_page_asks_the_database_as_often_whatever_the_history(place: Workspace):
+    client = factories.signed_in(create_app(place))
+    before = {path: _queries(client, path) for path in PAGES}
+    _live_on(place)
+    after = {path: _queries(client, path) for path in PAGES}
+    assert after == before
+    assert max(after.values()) <= MOST_QUERIES, after
+
+
+def test_a_page_of_the_whole_catalog_is_small_with_all_it_brings(tmp_path: Path):
+    workspace = factories.made(tmp_path / "ws", factories.Clock())
+    factories.administrator(workspace)
+    factories.engagement(workspace)
+    client = factories.signed_in(create_app(workspace))
+    around = sum(len(gzip.compress(file.read_bytes())) for file in resources.STATIC.iterdir())
+    for path in PAGES:
+        assert len(gzip.compress(client.get(path).get_data())) + around <= LARGEST, path
+    workspace.database.dispose()
