@@ -31,14 +31,15 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
     with workspace.database.writing() as session:
         accounts.add(session, EMAIL, "admin", START, PASSWORD)
     app = create_app(workspace)
-    app.add_url_rule("/nothing", "nothing", lambda: render_template_string("<!doctype html><title>.</title>"))
+    # the route that everybody may come to, made an empty page
+    app.view_functions["health.alive"] = lambda: render_template_string("<!doctype html><title>.</title>")
     with _served(app) as port, closing(Browser(port)) as browser:
         for _ in range(WARM):
             page = browser.get("/")
         with counted() as statements:
             browser.get("/")
         pairs = [
-            (seconds(lambda: browser.get("/")), seconds(lambda: browser.get("/nothing")))
+            (seconds(lambda: browser.get("/")), seconds(lambda: browser.get("/healthz")))
             for _ in range(TIMES if size >= 1 else 2)
         ]
         own = [one for one, _ in pairs]

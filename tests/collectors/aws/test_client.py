@@ -130,7 +130,7 @@ def test_patience_bounds_the_waiting_of_all_calls_together(reach: Reach, aws: St
     aws.set_faults({"kind": "throttled"})
     with pytest.raises(Unavailable, match="our patience is spent"):
         reach(patience=2).identity()
-    assert slept == [1.0]
+    assert sum(slept) <= 2
 
 
 def test_a_service_that_stays_silent_is_not_asked_for_every_bucket(
