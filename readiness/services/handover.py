@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,7 @@ def _contents(chosen: Inclusion, number: int, key: Key, moment: Moment) -> Conte
     stated = {row["id"]: row for row in status["controls"]}
     signed = ledger.checkpoints(chosen.session)
     in_scope = {line.id for control in chosen.controls for line in control.requirements}
+    ids: dict[str, None] = {}
     rows = coverage_document(line for line in assessment.coverage if line.requirement.id in in_scope)
     return Contents(
         number=number,
@@ -184,12 +186,12 @@ def _contents(chosen: Inclusion, number: int, key: Key, moment: Moment) -> Conte
         ],
         criteria=[{**row, "title": criteria[row["id"]].title} for row in status["criteria"]],
         coverage=rows["requirements"],
-        populations=_populations(chosen),
-        evidence=_evidence(chosen),
+        populations=_populations(chosen, ids),
+        evidence=_evidence(chosen, ids),
         sheets=_sheets(chosen, moment),
         ledger=ledger.texts(chosen.session, chosen.lines),
         checkpoints=[Sealed(one.checkpoint, one.signature) for one in signed if one.checkpoint.lines <= chosen.lines],
-        envelopes=_envelopes(chosen),
+        envelopes=_envelopes(chosen, ids),
         omissions=tuple(chosen.omissions()),
         key=key.pem,
         retired=key.retired,
@@ -200,9 +202,11 @@ def _held(workspace: Workspace, sha256: str, size: int | None) -> Bytes:
     return Bytes(sha256, size, lambda: workspace.vault.open(sha256))
 
 
-def _populations(chosen: Inclusion) -> Iterator[Population]:
+def _populations(chosen: Inclusion, ids: dict[str, None]) -> Iterator[Population]:
+    """Yield the lists, and note their ids: their envelopes come later."""
     for collector in chosen.collectors:
         for page in batches(chosen.lists(collector), PAGE):
+            ids.update((row.id, None) for row in page)
             texts = journal.envelopes(chosen.session, [row.id for row in page])
             yield from (_population(chosen.workspace, collector, row, json.loads(texts[row.id])) for row in page)
 
@@ -218,13 +222,15 @@ def _population(workspace: Workspace, collector: str, row: EvidenceRow, facts: d
     )
 
 
-def _evidence(chosen: Inclusion) -> Iterator[EvidenceFile]:
+def _evidence(chosen: Inclusion, ids: dict[str, None]) -> Iterator[EvidenceFile]:
+    """Yield the files of every line in scope, and note the ids of what people brought."""
     for control in chosen.controls:
         for line in control.requirements:
             if line.collector in chosen.collectors:
                 for row in chosen.lists(line.collector):
                     yield _file(chosen, control.id, line.id, row, f"{line.collector}.jsonl")
             for row in chosen.uploads(line.id):
+                ids[row.id] = None
                 for file in row.files:
                     content = _held(chosen.workspace, file.sha256, file.bytes)
                     yield EvidenceFile(control.id, line.id, chosen.on(row), file.name, row.id, content)
@@ -270,19 +276,10 @@ def _sheet(workspace: Workspace, judged: Judged, result: Result, replay: Mapping
     )
 
 
-def _envelopes(chosen: Inclusion) -> Iterator[tuple[str, str]]:
+def _envelopes(chosen: Inclusion, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the envelope of every item handed over, and of every answer people gave to what was found."""
-    for page in batches(_ids(chosen), PAGE):
+    for page in batches(chain(ids, _answers(chosen)), PAGE):
         yield from journal.envelopes(chosen.session, page).items()
-
-
-def _ids(chosen: Inclusion) -> Iterator[str]:
-    for collector in chosen.collectors:
-        yield from (row.id for row in chosen.lists(collector))
-    for control in chosen.controls:
-        for line in control.requirements:
-            yield from (row.id for row in chosen.uploads(line.id))
-    yield from _answers(chosen)
 
 
 def _answers(chosen: Inclusion) -> Iterator[str]:

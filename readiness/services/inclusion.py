@@ -150,9 +150,21 @@ class Inclusion:
             before = page[-1].row.ledger_seq
 
     def _uploaded(self, requirement: str) -> Iterator[Reviewed]:
-        found = evidence.uploads(self.session, [requirement], self.workspace.now()).get(requirement, ())
+        found = self._brought(requirement.partition("/")[0]).get(requirement, ())
         # a list that was brought stands among the lists of its collector
         return (item for item in found if item.row.ledger_seq <= self.lines and item.row.collector is None)
+
+    def _brought(self, control: str) -> Mapping[str, tuple[Reviewed, ...]]:
+        """Return what was brought for the lines of one control; they are asked about one after the other."""
+        if control not in self._latest:
+            lines = [line.id for line in self.workspace.catalog.requirements if line.id.startswith(f"{control}/")]
+            self._latest.clear()
+            self._latest[control] = evidence.uploads(self.session, lines, self.workspace.now())
+        return self._latest[control]
+
+    @cached_property
+    def _latest(self) -> dict[str, Mapping[str, tuple[Reviewed, ...]]]:
+        return {}
 
 
 def _from(row: EvidenceRow) -> str:

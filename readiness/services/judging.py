@@ -1,7 +1,6 @@
 """Runs the procedures that controls name over the populations at hand, and keeps what each said of every item."""
 
 import json
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,8 +13,7 @@ from readiness import clock
 from readiness.catalog.procedures import Procedure
 from readiness.domain.canonical import encode
 from readiness.domain.control import Control, ProcedureUse
-from readiness.domain.judging import judge as come_to
-from readiness.domain.judging import not_run
+from readiness.domain.judging import not_run, weigh
 from readiness.domain.result import Count
 from readiness.domain.vocabulary import Outcome, Shape
 from readiness.errors import WrongUse
@@ -214,20 +212,18 @@ def _take(workspace: Workspace, sheet: Sheet, reads: tuple[Population, ...], mom
     """Keep a sheet in the vault and say what it comes to; where a population is not whole, ok becomes inconclusive."""
     connected = [population for population in reads if population.connected]
     whole = all(population.whole for population in connected)
-    counted: Counter[Outcome] = Counter()
-    objections = []
     with workspace.vault.writer() as writer:
-        for row in sheet.rows() if whole else map(_doubted, sheet.rows()):
-            writer.write(encode(row) + b"\n")
-            counted[Outcome(row["outcome"])] += 1
-            if row["outcome"] in NOT_OK:
-                objections.append(row)
+        for piece in sheet.pieces() if whole else (encode(row) + b"\n" for row in map(_doubted, sheet.rows())):
+            writer.write(piece)
         blob = writer.seal()
+    rows = sheet.objections() if whole else map(_doubted, sheet.rows())
     # that nothing happened is known only where every day was looked at
-    looked = counted or all(p.covers_all(moment.elapsed) for p in connected if p.shape is Shape.EVENTS)
+    looked = any(sheet.counted.values()) or all(
+        p.covers_all(moment.elapsed) for p in connected if p.shape is Shape.EVENTS
+    )
     return _Said(
-        count=come_to(counted.elements(), complete=whole and sheet.failure is None and bool(looked)),
-        objections=tuple(objections),
+        count=weigh(sheet.counted, complete=whole and sheet.failure is None and bool(looked)),
+        objections=tuple(row for row in rows if row["outcome"] in NOT_OK),
         sheet_sha256=blob.sha256,
         reads=reads,
         day=populations.speaks_of(reads, moment, workspace),

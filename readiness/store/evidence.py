@@ -206,11 +206,19 @@ def _read(session: Session, query: Select[Any], *, with_files: bool = True) -> t
 def _files(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[File, ...]]:
     found: dict[str, tuple[File, ...]] = {}
     for some in batches(ids):
-        query = select(EvidenceFileRow).where(col(EvidenceFileRow.evidence).in_(some))
-        for row in session.exec(query.order_by(col(EvidenceFileRow.position))):
-            file = File(row.name, row.sha256, row.bytes, row.media)
-            found[row.evidence] = (*found.get(row.evidence, ()), file)
+        query = columns(*_FILE).where(col(EvidenceFileRow.evidence).in_(some)).order_by(col(EvidenceFileRow.position))
+        for id_, name, sha256, size, media in session.connection().execute(query):
+            found[id_] = (*found.get(id_, ()), File(name, sha256, size, media))
     return found
+
+
+_FILE = (
+    col(EvidenceFileRow.evidence),
+    col(EvidenceFileRow.name),
+    col(EvidenceFileRow.sha256),
+    col(EvidenceFileRow.bytes),
+    col(EvidenceFileRow.media),
+)
 
 
 def period(row: Any) -> Period | None:
@@ -222,7 +230,12 @@ _PLAIN = tuple(EvidenceRow.__dataclass_fields__.keys() - {"covers", "files"})
 
 
 def _value(row: Any, files: tuple[File, ...]) -> EvidenceRow:
-    return EvidenceRow(**{name: getattr(row, name) for name in _PLAIN}, covers=period(row), files=files)
+    facts = dict(zip(_COLUMNS, row, strict=False))
+    start, end = facts.pop("covers_from"), facts.pop("covers_to")
+    return EvidenceRow(**facts, covers=Period(start, end) if start else None, files=files)
+
+
+_COLUMNS = tuple(EvidenceRecord.__table__.columns.keys())  # type: ignore[attr-defined]  # set by SQLModel
 
 
 def _record(row: EvidenceRow) -> EvidenceRecord:

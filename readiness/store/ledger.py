@@ -11,6 +11,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from readiness.domain.ledger import Checkpoint, Entry, Line, chained
+from readiness.store.batches import batches
 from readiness.store.tables.ledger import CheckpointRow, LedgerRow
 
 LOCK = 7_300_101
@@ -67,9 +68,9 @@ def texts(session: Session, upto: int | None = None) -> Iterator[str]:
 def file_digest(session: Session, lines: int) -> str:
     """Return the SHA-256 of the file's first `lines` lines, each with its LF; ValueError when there are fewer."""
     digest, count = hashlib.sha256(), 0
-    for line in texts(session, lines):
-        digest.update(f"{line}\n".encode())
-        count += 1
+    for some in batches(texts(session, lines), AT_ONCE):
+        digest.update(("\n".join(some) + "\n").encode())
+        count += len(some)
     if count != lines:
         raise ValueError(f"the ledger has {count} lines, not {lines}")
     return digest.hexdigest()
@@ -141,9 +142,10 @@ def _row(line: Line) -> LedgerRow:
 
 
 def line_of(row: Any) -> Line:
-    """Return a row that has the columns of the table as a line."""
-    entry = Entry(time=row.time, event=row.event, id=row.id, sha256=row.sha256, bytes=row.bytes, run=row.run)
-    return Line(row.seq, entry, row.prev)
+    """Return a row that begins with the columns of the table as a line."""
+    # by position, as COLUMNS has them: names cost more than all else when a whole ledger is read
+    seq, time, event, id_, sha256, bytes_, run, prev = row[: len(COLUMNS)]
+    return Line(seq, Entry(time, event, id_, sha256, bytes_, run), prev)
 
 
 def _signed(row: CheckpointRow) -> SignedCheckpoint:

@@ -107,25 +107,29 @@ class FolderVault:
         """Make the flushed temporary file durable under its digest; never touches a blob that is there."""
         place = self._place(blob.sha256)
         os.fchmod(file.fileno(), 0o440)
+        # new folders before the file: where a file system keeps a journal, one flush then takes them all along
+        changed = self._make_folders(place.parent)
         os.fsync(file.fileno())
-        self._make_folders(place.parent)
         try:
             os.link(temporary, place)
         except FileExistsError:
             self.check(blob.sha256)
-        _fsync(place.parent)
+        for folder in changed:
+            _fsync(folder)
 
     def _place(self, sha256: str) -> Path:
         if not DIGEST.fullmatch(sha256):
             raise missing(sha256, self.name)
         return self._root / sha256[:2] / sha256[2:4] / sha256
 
-    def _make_folders(self, folder: Path) -> None:
-        """Create the two levels; what was made is durable only when its parent is flushed too."""
+    def _make_folders(self, folder: Path) -> list[Path]:
+        """Create the two levels; return every folder that must be flushed once the file is in its place."""
+        changed = [folder]
         for level in (folder.parent, folder):
             with suppress(FileExistsError):
                 level.mkdir(mode=0o750)
-                _fsync(level.parent)
+                changed.append(level.parent)
+        return changed
 
     def _incoming(self) -> list[Path]:
         folder = self._root / INCOMING

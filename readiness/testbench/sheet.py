@@ -1,5 +1,6 @@
 """Inside the child: run one SELECT and write what it says of each item as canonical JSON lines, or say what is wrong with it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -7,6 +8,7 @@ from unicodedata import normalize
 
 import duckdb
 
+from readiness.domain.canonical import encode
 from readiness.domain.vocabulary import Outcome
 from readiness.testbench.columns import by_name, item_expression, json_expression, quoted
 
@@ -86,8 +88,15 @@ def _write(
             raise BrokenSheet(f"the item {item!r} has no occurred_at")
         counts[str(outcome)] += 1
         before = item
-        sheet.write((line if line.isascii() else normalize("NFC", line)).encode() + b"\n")
+        sheet.write(_canonical(line) + b"\n")
     return counts
+
+
+def _canonical(line: str) -> bytes:
+    """Return the line as canonical JSON has it: DuckDB sorts and packs alike, but spells control characters its own way."""
+    if "\\u" in line:
+        return encode(json.loads(line))
+    return (line if line.isascii() else normalize("NFC", line)).encode()
 
 
 def _check(item: str, outcome: str | None, reason: str | None, reasons: frozenset[str]) -> None:

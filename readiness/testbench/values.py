@@ -36,6 +36,7 @@ REGISTERS: Mapping[str, Mapping[str, str]] = {
 }
 """The tables that come from settings and people; every column may be null."""
 
+_PIECE = 1 << 20
 _OK = b'"outcome":"ok"'
 
 
@@ -132,6 +133,23 @@ class Sheet:
     def procedure(self) -> Procedure:
         """The procedure that made it."""
         return self.task.procedure
+
+    @property
+    def counted(self) -> Mapping[Outcome, int]:
+        """How many items have each outcome."""
+        return {
+            Outcome.OK: self.tested - self.exceptions - self.inconclusive,
+            Outcome.EXCEPTION: self.exceptions,
+            Outcome.INCONCLUSIVE: self.inconclusive,
+            Outcome.NOT_APPLICABLE: self.not_applicable,
+        }
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes of the sheet; nothing where it failed."""
+        if self.path is not None:
+            with self.path.open("rb") as sheet:
+                while piece := sheet.read(_PIECE):
+                    yield piece
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """Yield every row, in order of item; nothing where it failed."""

@@ -67,7 +67,7 @@ def test_a_sheet_is_canonical_json_sorted_by_item(bench):
         "fine": False,
         "seen": made,
         "day": "2026-03-01",
-        "tags": ["b", 'quote " \\ \n \x01', "e\u0301"],
+        "tags": ["b", 'quote " \\ / \n \t \x01 \x1f \x7f \u2028', "e\u0301"],
         "parts": [{"name": "p", "made": made}, {"name": "q"}],
     }
     sheet = bench.one(
@@ -79,7 +79,7 @@ def test_a_sheet_is_canonical_json_sorted_by_item(bench):
     assert [z["item"], a["item"], e["item"]] == ["Z", "a", "é/ü"]
     assert e == {
         **thing,
-        "tags": ["b", 'quote " \\ \n \x01', "é"],
+        "tags": ["b", 'quote " \\ / \n \t \x01 \x1f \x7f \u2028', "é"],
         "parts": [{"made": made, "name": "p"}, {"made": None, "name": "q"}],
         "connection": "one",
         "outcome": "ok",
