@@ -7,7 +7,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from itertools import count
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from collectors.github.answer import Answer, parsed, reading
 from collectors.github.app import proof
@@ -104,22 +104,37 @@ class GitHub:
     ) -> Iterator[Answer]:
         """GET a list page by page, as its Link headers lead; raises Malformed where they lead in circles or away.
 
-        A bearable status, which only the first page may have, is the one answer.
+        A list of several pages is counted first: what is taken away while we read moves the rest to pages already read,
+        and raises Malformed too. A bearable status, which only the first page may have, is the one answer.
         """
         answer = self.get(relative, {**(parameters or {}), "per_page": 100}, needs=needs, bearable=bearable)
+        stated = self._counted(relative, parameters, needs) if _following(answer, "next") else None
         seen: set[bytes] = set()
+        shown = 0
         for number in count(1):
             digest = sha256(json.dumps(answer.body).encode()).digest()
             if digest in seen:
                 raise Malformed(f"GitHub repeats a page of {answer.asked}. Collect again later.")
             seen.add(digest)
+            shown += len(answer.body) if isinstance(answer.body, list) else 0
             yield answer
-            following = _next(answer.headers.get("link", ""))
+            following = _following(answer, "next")
             if following is None:
-                return
+                break
             if number == MOST_PAGES or not self._wire.same_host(following):
                 raise Malformed(f"GitHub's list {answer.asked} does not end, or leads to another host.")
             answer = self._get(following, needs, ())
+        if stated is not None and shown != stated:
+            raise Malformed(
+                f"GitHub counts {stated} and shows {shown} of {answer.asked}: the list changed while it was read. "
+                "Collect again."
+            )
+
+    def _counted(self, relative: str, parameters: Mapping[str, str | int] | None, needs: str) -> int | None:
+        """Return how many there are: the number of the last page of one each; None where GitHub does not say."""
+        answer = self.get(relative, {**(parameters or {}), "per_page": 1}, needs=needs)
+        last = dict(parse_qsl(urlsplit(_following(answer, "last") or "").query)).get("page", "")
+        return int(last) if last.isdecimal() and isinstance(answer.body, list) else None
 
     def graphql(
         self,
@@ -246,10 +261,11 @@ def _graphql_address(base_url: str) -> str:
     return f"{base_url.removesuffix('/v3')}/graphql"
 
 
-def _next(link: str) -> str | None:
-    for part in link.split(","):
-        address, _, relation = part.partition(";")
-        if 'rel="next"' in relation:
+def _following(answer: Answer, relation: str) -> str | None:
+    """Return where the Link header says the next or the last page is."""
+    for part in answer.headers.get("link", "").split(","):
+        address, _, said = part.partition(";")
+        if f'rel="{relation}"' in said:
             return address.strip().strip("<>")
     return None
 

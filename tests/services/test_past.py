@@ -90,7 +90,7 @@ class Life:
         return kinds
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_later_facts_change_no_earlier_answer(company, engaged, seed):
     lot = random.Random(seed)  # noqa: S311 -- an order of events, not a secret
     life = Life(company, engaged, lot)
