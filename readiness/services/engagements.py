@@ -71,14 +71,14 @@ def described(engagement: Engagement) -> dict[str, Json]:
     }
 
 
-def in_force(session: Session, name: str | None) -> Engagement | None:
-    """Return the engagement of that name or id, or the selected one; None where none was ever created.
+def in_force(session: Session, name: str | None, known_at: datetime | None = None) -> Engagement | None:
+    """Return the engagement of that name or id, or the selected one, its scope signed as was known then.
 
-    Raises WrongUse for a name nobody has.
+    None where none was ever created. Raises WrongUse for a name nobody has.
     """
     if name is None:
-        return engagements.selected(session)
-    found = engagements.find(session, name)
+        return engagements.selected(session, known_at)
+    found = engagements.find(session, name, known_at)
     if found is None:
         raise WrongUse(f"there is no engagement {name}", "`readiness engagement list` shows them.")
     return found
@@ -86,10 +86,10 @@ def in_force(session: Session, name: str | None) -> Engagement | None:
 
 def required(session: Session, name: str | None, known_at: datetime | None = None) -> Engagement:
     """Return the engagement that is measured against, its scope signed as was known then; WrongUse where there is none."""
-    found = in_force(session, name)
+    found = in_force(session, name, known_at)
     if found is None:
         raise WrongUse("create an engagement first", CREATE_ONE)
-    return found if known_at is None else engagements.find(session, found.id, known_at) or found
+    return found
 
 
 def listed(workspace: Workspace) -> tuple[tuple[Engagement, bool], ...]:

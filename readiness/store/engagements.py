@@ -73,12 +73,10 @@ def find(session: Session, name_or_id: str, known_at: datetime | None = None) ->
 
 
 def selected(session: Session, known_at: datetime | None = None) -> Engagement | None:
-    """Return the engagement that was selected last."""
-    query = columns(col(EngagementEventRow.engagement)).where(col(EngagementEventRow.event) == SELECTED)
-    if known_at is not None:
-        query = query.where(col(EngagementEventRow.recorded_at) <= known_at)
-    newest = query.order_by(col(EngagementEventRow.seq).desc()).limit(1).scalar_subquery()
-    found = session.exec(_signed(known_at).where(col(EngagementRow.id) == newest)).first()
+    """Return the engagement that was selected last, its scope signed as was known then."""
+    newest = columns(col(EngagementEventRow.engagement)).where(col(EngagementEventRow.event) == SELECTED)
+    latest = newest.order_by(col(EngagementEventRow.seq).desc()).limit(1).scalar_subquery()
+    found = session.exec(_signed(known_at).where(col(EngagementRow.id) == latest)).first()
     return _value(*found) if found else None
 
 

@@ -96,8 +96,10 @@ def test_accepting_a_roster_judges_what_reads_it(company, workspace):
     company.collect(workspace)
     bring(workspace)
     with workspace.database.reading() as session:
-        newest = results.latest(session, [("AC-04", "people.leavers")], workspace.today, workspace.now())
-    assert newest["AC-04", "people.leavers"].exceptions == 1
+        newest, *_ = results.of_pair(
+            session, "AC-04", "people.leavers", day=workspace.today, known_at=workspace.now(), limit=1
+        )
+    assert newest.exceptions == 1
 
 
 def test_a_roster_is_as_old_as_the_day_it_speaks_of(company, workspace):
