@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from readiness.domain.calendar import Period
 from readiness.domain.population import Column, ColumnType, Row, Schema
+from readiness.domain.quota import Quota
 from readiness.domain.vocabulary import Cadence, Shape
 from readiness.errors import WrongConfiguration
 
@@ -25,6 +26,7 @@ __all__ = [
     "Malformed",
     "Page",
     "Patience",
+    "Quota",
     "Refused",
     "Row",
     "Schema",
@@ -113,6 +115,11 @@ class Client(Protocol):
     @property
     def requests(self) -> int:
         """HTTP calls sent so far, retries included."""
+        ...
+
+    @property
+    def quota(self) -> Quota | None:
+        """The limit that will be reached first, as the source last told it; None where it tells none."""
         ...
 
     def identity(self) -> Mapping[str, str]:

@@ -1,9 +1,14 @@
-"""What comes back over the wire, whole or not at all."""
+"""What comes back over the wire, whole or not at all, and what its headers say of the source's limits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["Broken", "Reply"]
+from readiness.domain.quota import Quota
+
+__all__ = ["Broken", "Reply", "quota_told"]
+
+MOST = 1_000_000_000
+"""A figure above it is no limit but nonsense."""
 
 
 class Broken(Exception):
@@ -22,3 +27,15 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+def quota_told(headers: Mapping[str, str]) -> Quota | None:
+    """Read X-RateLimit-Remaining and X-RateLimit-Limit, as GitHub and Jira send them; None where they say nothing readable."""
+    left, limit = (_figure(headers.get(f"x-ratelimit-{word}", "")) for word in ("remaining", "limit"))
+    return None if left is None else Quota(left, limit)
+
+
+def _figure(text: str) -> int | None:
+    digits = text.strip()
+    found = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= len(str(MOST)) else None
+    return found if found is not None and found <= MOST else None

@@ -10,12 +10,14 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from collectors.reply import Broken, Reply
+from collectors.reply import Broken, Reply, quota_told
+from readiness.domain.quota import Quota, scarcest
 
 __all__ = ["Wire"]
 
 LARGEST_ANSWER = 100_000_000
 REDIRECTS = 3
+RESOURCE_NAME = 40
 MOVED = frozenset({301, 307, 308})
 
 
@@ -25,6 +27,7 @@ class Wire:
     def __init__(self, base_url: str, deadline: float) -> None:
         """`deadline`: seconds in which an answer must be whole, however slowly it drips."""
         self.requests = 0
+        self._quotas: dict[str, Quota] = {}
         self._base = urlsplit(base_url)
         self._deadline = deadline
         self._watch = _Watch()
@@ -32,6 +35,11 @@ class Wire:
         self._session.auth = _unchanged
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, _WatchedAdapter(self._watch))
+
+    @property
+    def quota(self) -> Quota | None:
+        """The scarcest of the limits the host told of, each as it last told it."""
+        return scarcest(self._quotas.values())
 
     def close(self) -> None:
         """Let the connections go."""
@@ -81,7 +89,14 @@ class Wire:
             raise Broken(_in_words(error)) from None
         if self._watch.fired:
             raise self._too_slow()
+        self._note(response.headers)
         return Reply(response.status_code, response.headers, body)
+
+    def _note(self, headers: Mapping[str, str]) -> None:
+        """Remember what is left; GitHub counts REST and GraphQL apart and names which."""
+        told = quota_told(headers)
+        if told is not None:
+            self._quotas[headers.get("x-ratelimit-resource", "")[:RESOURCE_NAME]] = told
 
     def _too_slow(self) -> Broken:
         return Broken(f"gave no whole answer within {self._deadline:.0f} s", slow=True)

@@ -44,6 +44,11 @@ class AWS:
         return self._doors.requests
 
     @property
+    def quota(self) -> None:
+        """AWS tells of no limit before it is reached."""
+        return
+
+    @property
     def account(self) -> str:
         """Number of the account; asks when nobody has yet."""
         if self._account is None:

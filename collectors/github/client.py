@@ -13,7 +13,7 @@ from collectors.github.answer import Answer, parsed, reading
 from collectors.github.app import proof
 from collectors.github.options import Options
 from collectors.github.trouble import Trouble, graphql_no, no, trouble
-from collectors.kit import Malformed, Patience, Refused, Unavailable
+from collectors.kit import Malformed, Patience, Quota, Refused, Unavailable
 from collectors.reply import Broken
 from readiness import clock
 
@@ -59,6 +59,11 @@ class GitHub:
     def requests(self) -> int:
         """HTTP calls sent so far: retries, redirects and sign-in included."""
         return self._wire.requests
+
+    @property
+    def quota(self) -> Quota | None:
+        """The limit that will be reached first, as GitHub last told it; None before it told any."""
+        return self._wire.quota
 
     @property
     def organization(self) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from collectors.jira.answer import Answer, parsed, reading
 from collectors.jira.options import Options
 from collectors.jira.trouble import Trouble, dead, no, trouble
-from collectors.kit import Patience, Refused, Unavailable
+from collectors.kit import Patience, Quota, Refused, Unavailable
 from collectors.reply import Broken
 from readiness import clock
 
@@ -50,6 +50,11 @@ class Jira:
     def requests(self) -> int:
         """HTTP calls sent so far, retries included."""
         return self._wire.requests
+
+    @property
+    def quota(self) -> Quota | None:
+        """The limit that will be reached first, as Jira last told it; None before it told any."""
+        return self._wire.quota
 
     def close(self) -> None:
         """Let the connections go."""

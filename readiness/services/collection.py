@@ -10,6 +10,7 @@ from collectors.kit import Ask, Client, Collector, Patience, Refused, SourceFail
 from readiness import __version__, clock
 from readiness.domain.calendar import Period, local_date
 from readiness.domain.canonical import instant_text
+from readiness.domain.quota import Quota
 from readiness.domain.vocabulary import RunOutcome, Shape
 from readiness.errors import ReadinessError
 from readiness.services.gathering import Tally, gather
@@ -18,7 +19,7 @@ from readiness.store import evidence, journal, runs
 from readiness.store.database import Database
 from readiness.store.evidence import EvidenceRow
 from readiness.store.presence import Presence
-from readiness.store.runs import Run, RunEnd
+from readiness.store.runs import Run, RunEnd, SoFar
 from readiness.store.spool import Spool
 from readiness.store.vault import Blob, Vault
 from readiness.workspace import Workspace
@@ -69,6 +70,7 @@ class _Fetched:
     tally: Tally
     identity: Mapping[str, str]
     requests: int
+    quota: Quota | None
     failure: Exception | None
     objections: tuple[str, ...]
     population: Blob | None
@@ -126,8 +128,8 @@ def _fetch(place: Place, wanted: Wanted, run: Run, patience: float, progress: Pr
             pages = wanted.collector.fetch(client, ask_for(wanted.covers, place.zone))
             renewal = _Renewal(place, run)
 
-            def on_page(so_far: Tally) -> None:
-                renewal(so_far)
+            def on_page(so_far: Tally, client: Client = client) -> None:
+                renewal(SoFar(so_far.rows, so_far.pages, client.requests, client.quota))
                 progress(wanted, so_far)
 
             gather(pages, wanted.collector.schema, spool, raw, tally, on_page)
@@ -141,6 +143,7 @@ def _fetch(place: Place, wanted: Wanted, run: Run, patience: float, progress: Pr
             tally=replace(tally, rows=spool.rows),
             identity=identity,
             requests=client.requests if client else 0,
+            quota=client.quota if client else None,
             failure=failure,
             objections=objections,
             population=_write_population(place.vault, spool) if keep else None,
@@ -158,12 +161,12 @@ class _Renewal:
     def __init__(self, place: Place, run: Run) -> None:
         self._place, self._run, self._said = place, run, run.started_at
 
-    def __call__(self, so_far: Tally) -> None:
+    def __call__(self, so_far: SoFar) -> None:
         now = self._place.now()
         if now - self._said >= WORD:
             self._said = now
             with self._place.database.writing() as session:
-                runs.renew(session, self._run.id, now + LEASE, rows=so_far.rows, pages=so_far.pages)
+                runs.renew(session, self._run.id, now + LEASE, so_far)
 
 
 def ask_for(covers: Period | None, zone: ZoneInfo) -> Ask:
@@ -212,6 +215,7 @@ def _seal(place: Place, wanted: Wanted, run: Run, fetched: _Fetched) -> RunEnd:
         requests=fetched.requests,
         pages=fetched.tally.pages,
         evidence=row.id if row else None,
+        quota=fetched.quota,
     )
     with place.database.writing() as session:
         if row is not None:

@@ -8,6 +8,7 @@ from itertools import groupby
 from collectors.kit import Client, Collector, Patience, SourceFailure
 from readiness import clock
 from readiness.domain.calendar import ONE_DAY, Period, local_date
+from readiness.domain.quota import Quota
 from readiness.domain.schedule import following, forgotten_after
 from readiness.domain.vocabulary import Shape
 from readiness.errors import ReadinessError, WrongUse
@@ -49,6 +50,13 @@ class Connected:
     name: str
     source: str
     lists: tuple[Listed, ...]
+
+    @property
+    def quota(self) -> tuple[Quota, datetime] | None:
+        """What the source last said may still be asked, and when; None where it says nothing of limits."""
+        ends = [one.last.end for one in self.lists if one.last and one.last.end]
+        told = [(end.quota, end.ended_at) for end in ends if end.quota]
+        return max(told, key=lambda one: one[1], default=None)
 
 
 @dataclass(frozen=True, slots=True)

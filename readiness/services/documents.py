@@ -31,6 +31,8 @@ def run_document(run: Run, end: RunEnd) -> Document:
         "covers_to": _date(run.covers.end if run.covers else None),
         "requests": end.requests,
         "reason": end.reason,
+        "quota_left": end.quota.left if end.quota else None,
+        "quota_limit": end.quota.limit if end.quota else None,
     }
 
 

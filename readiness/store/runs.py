@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from readiness.domain.calendar import Period
+from readiness.domain.quota import Quota
 from readiness.domain.vocabulary import RunOutcome
 from readiness.errors import ReadinessError
 from readiness.store.tables.run import LeaseRow, RunEndRow, RunRow
@@ -59,16 +60,27 @@ class RunEnd:
     rows: int | None = None
     source_total: int | None = None
     evidence: str | None = None
+    quota: Quota | None = None
+    """What the source last said may still be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """How far a run under way is, as of the last time it said so."""
+
+    rows: int = 0
+    pages: int = 0
+    requests: int = 0
+    quota: Quota | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A run with its end, if it has one."""
+    """A run with its end, if it has one, else with how far it is."""
 
     run: Run
     end: RunEnd | None
-    rows: int | None = None
-    """Rows that came so far, while it is under way; as of the last time it said so."""
+    so_far: SoFar | None = None
 
 
 def nobody(_run: str) -> bool:
@@ -105,12 +117,13 @@ def start(session: Session, run: Run, gone: Callable[[str], bool] = nobody) -> N
         raise _already(run.connection, run.collector) from None
 
 
-def renew(session: Session, run: str, until: datetime, *, rows: int = 0, pages: int = 0) -> None:
+def renew(session: Session, run: str, until: datetime, so_far: SoFar) -> None:
     """Hold the lease until later and say how far the run is; AlreadyEnded when the run has none any more."""
     lease = session.get(LeaseRow, run, with_for_update=True)
     if lease is None:
         raise AlreadyEnded(f"run {run} has ended", "Collect again.")
-    lease.until, lease.rows, lease.pages = until, rows, pages
+    lease.until, lease.rows, lease.pages, lease.requests = until, so_far.rows, so_far.pages, so_far.requests
+    lease.quota_left, lease.quota_limit = _figures(so_far.quota)
     session.flush()
 
 
@@ -119,6 +132,7 @@ def end(session: Session, ended: RunEnd) -> None:
     run = session.get(RunRow, ended.run)
     if run is None:
         raise ValueError(f"there is no run {ended.run}")
+    left, limit = _figures(ended.quota)
     row = RunEndRow(
         run=run.id,
         connection=run.connection,
@@ -131,6 +145,8 @@ def end(session: Session, ended: RunEnd) -> None:
         requests=ended.requests,
         pages=ended.pages,
         evidence=ended.evidence,
+        quota_left=left,
+        quota_limit=limit,
     )
     try:
         with session.begin_nested():
@@ -153,10 +169,10 @@ def abandoned(session: Session, now: datetime) -> tuple[Run, ...]:
     return tuple(_attempt(row).run for row in session.connection().execute(query))
 
 
-def under_way(session: Session, now: datetime) -> tuple[Run, ...]:
-    """Return the runs whose lease lasts."""
-    query = _attempts().where(col(LeaseRow.until) > now).order_by(col(RunRow.started_at))
-    return tuple(_attempt(row).run for row in session.connection().execute(query))
+def under_way(session: Session, now: datetime) -> tuple[Attempt, ...]:
+    """Return the runs whose lease lasts, the oldest first."""
+    query = _attempts().where(col(LeaseRow.until) > now).order_by(col(RunRow.started_at), col(RunRow.id))
+    return tuple(_attempt(row) for row in session.connection().execute(query))
 
 
 def latest_ends(session: Session, tracks: Collection[Track], known_at: datetime) -> Mapping[Track, Attempt]:
@@ -227,10 +243,15 @@ def _already(connection: str, collector: str) -> AlreadyRunning:
 _RUN = tuple(RunRow.__table__.columns)  # type: ignore[attr-defined]  # set by SQLModel
 _END = tuple(c.label(f"end_{c.name}") for c in RunEndRow.__table__.columns)  # type: ignore[attr-defined]  # the same
 
+_SO_FAR = tuple(
+    LeaseRow.__table__.columns[name].label(f"so_far_{name}")  # type: ignore[attr-defined]  # the same
+    for name in ("rows", "pages", "requests", "quota_left", "quota_limit")
+)
+
 
 def _attempts() -> Select[Any]:
     return (
-        columns(*_RUN, *_END, col(LeaseRow.until), col(LeaseRow.rows).label("so_far"))
+        columns(*_RUN, *_END, col(LeaseRow.until), *_SO_FAR)
         .select_from(RunRow)
         .outerjoin(RunEndRow, col(RunEndRow.run) == col(RunRow.id))
         .outerjoin(LeaseRow, col(LeaseRow.run) == col(RunRow.id))
@@ -247,7 +268,20 @@ def _attempt(row: Row[Any]) -> Attempt:
         scheduled_for=row.scheduled_for,
         covers=Period(row.covers_from, row.covers_to) if row.covers_from else None,
     )
-    return Attempt(run, None if row.end_run is None else _end(row), row.so_far)
+    return Attempt(run, None if row.end_run is None else _end(row), None if row.until is None else _so_far(row))
+
+
+def _so_far(row: Row[Any]) -> SoFar:
+    quota = _quota(row.so_far_quota_left, row.so_far_quota_limit)
+    return SoFar(row.so_far_rows, row.so_far_pages, row.so_far_requests, quota)
+
+
+def _quota(left: int | None, limit: int | None) -> Quota | None:
+    return None if left is None else Quota(left, limit)
+
+
+def _figures(quota: Quota | None) -> tuple[int | None, int | None]:
+    return (quota.left, quota.limit) if quota else (None, None)
 
 
 def _end(row: Row[Any]) -> RunEnd:
@@ -261,4 +295,5 @@ def _end(row: Row[Any]) -> RunEnd:
         rows=row.end_rows,
         source_total=row.end_source_total,
         evidence=row.end_evidence,
+        quota=_quota(row.end_quota_left, row.end_quota_limit),
     )

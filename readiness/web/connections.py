@@ -66,6 +66,8 @@ def _row(connection: Connected, one: Listed) -> dict[str, object]:
         "ended_at": instant_text(end.ended_at) if end else None,
         "rows": end.rows if end else None,
         "reason": end.reason if end else None,
+        "quota_left": end.quota.left if end and end.quota else None,
+        "quota_limit": end.quota.limit if end and end.quota else None,
         "next_run": instant_text(one.next_run) if one.next_run else None,
         "covered_to": one.covered_to.isoformat() if one.covered_to else None,
         "forgotten_after": one.forgotten_after.isoformat() if one.forgotten_after else None,

@@ -63,6 +63,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "percent": words.percent,
     "ratio": words.ratio,
     "number": words.number,
+    "quota": words.quota,
     "count": words.count,
     "listed": words.listed,
     "size": words.size,

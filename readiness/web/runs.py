@@ -45,17 +45,24 @@ def due() -> str:
 
 
 def _due(session: Session) -> dict[str, object]:
-    """Return what waits or runs, and what was late or missed of late."""
+    """Return what is under way and how far, what waits, and what was late or missed of late."""
     now = current.workspace().now()
     seen = scheduler_seen(session)
     recent = schedule.newest(session, now, limit=MOST_DUE)
+    busy = runs.under_way(session, now)
     told = [
         one
         for one in recent
         if one.due.settled_at is None
         or (one.due.scheduled_for > now - TOLD and standing(one) in (DueState.LATE, DueState.MISSED))
     ]
-    return {"due": told, "seen": seen, "alive": seen is not None and now - seen < ALIVE, "standing": standing}
+    return {
+        "due": told,
+        "busy": busy,
+        "seen": seen,
+        "alive": seen is not None and now - seen < ALIVE,
+        "standing": standing,
+    }
 
 
 def _outcome(text: str) -> RunOutcome | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from readiness.domain.calendar import Period
+from readiness.domain.quota import Quota
 from readiness.domain.result import Judgement
 from readiness.domain.stage import StageState
 from readiness.domain.status import Status
@@ -189,6 +190,13 @@ def ratio(value: float | None) -> str:
 def number(value: int | None) -> str:
     """Write 1,204."""
     return NONE if value is None else f"{value:,}"
+
+
+def quota(value: Quota | None) -> str:
+    """Write 4,812 of 5,000: what a source said is left of its limit."""
+    if value is None:
+        return NONE
+    return number(value.left) if value.limit is None else f"{value.left:,} of {value.limit:,}"
 
 
 def count(value: int, noun: str) -> str:

@@ -11,6 +11,7 @@ from readiness import clock
 
 RUN_KEYS = {
     "id", "connection", "collector", "outcome", "rows", "source_total", "complete", "covers_from", "covers_to", "requests", "reason",
+    "quota_left", "quota_limit",
 }  # fmt: skip
 
 

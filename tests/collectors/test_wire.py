@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from collectors import wire
+from collectors.kit import Quota
 from collectors.reply import Broken
 from collectors.wire import Wire
 
@@ -182,3 +183,14 @@ def test_a_stray_netrc_does_not_replace_the_token(tmp_path: Path, monkeypatch: p
             wire_.send("GET", f"{url}/", {"Authorization": "Bearer sesame"}, None)
     assert b"Bearer sesame" in heard[0]
     assert b"Basic" not in heard[0]
+
+
+def test_the_scarcest_limit_the_host_told_of_is_remembered() -> None:
+    def telling(resource: str, left: int) -> Callable[[socket.socket], object]:
+        told = f"X-RateLimit-Remaining: {left}\r\nX-RateLimit-Limit: 100\r\nX-RateLimit-Resource: {resource}\r\nConnection: close"
+        return lambda connection: connection.sendall(OK.replace(b"\r\n\r\n", f"\r\n{told}\r\n\r\n".encode()))
+
+    with answering(telling("core", 80), telling("graphql", 9), telling("core", 79)) as url, asking(url) as wire:
+        for _ in range(3):
+            wire.send("GET", url, {}, None)
+        assert wire.quota == Quota(9, 100)

@@ -19,6 +19,7 @@ from collectors.kit import (
     ColumnType,
     Page,
     Patience,
+    Quota,
     Schema,
     Shape,
     Source,
@@ -31,6 +32,8 @@ from readiness.workspace import Workspace
 
 MEMBERS, PULLS, REPOS = "github.org.members", "github.merged_pulls", "github.repos"
 REMEMBERS_DAYS = 10
+TOLD = Quota(4_812, 5_000)
+"""What the source says of its limit."""
 SETTINGS = """
 [organization]
 name = "Acme"
@@ -122,6 +125,7 @@ class TinyClient:
     world: Tiny
     organization: str
     requests: int = 0
+    quota: Quota | None = TOLD
 
     def identity(self) -> Mapping[str, str]:
         return {"system": "tiny", "principal": "bot"}

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from readiness.domain.quota import Quota
 from readiness.domain.vocabulary import RunOutcome
 from readiness.store import runs
 from readiness.store.database import Database
-from readiness.store.runs import AlreadyEnded, AlreadyRunning, Attempt, Run, RunEnd
+from readiness.store.runs import AlreadyEnded, AlreadyRunning, Attempt, Run, RunEnd, SoFar
 from tests.store.acme import DAY, NOON, PULLS, REPOS, days, sealed, snapshot
 
 MINUTES = timedelta(minutes=1)
@@ -33,12 +34,21 @@ def done(database: Database, *attempts: tuple[Run, RunEnd]) -> None:
 
 def test_a_run_is_read_back_whole(database: Database) -> None:
     begun = run("r1", collector=PULLS, covers=days("2026-02-01", "2026-02-28"), scheduled_for=NOON - MINUTES)
-    end = ended("r1", NOON + MINUTES, RunOutcome.PARTIAL, reason="rate limit\0", rows=7, source_total=9, evidence="e1")
+    end = ended(
+        "r1",
+        NOON + MINUTES,
+        RunOutcome.PARTIAL,
+        reason="rate limit\0",
+        rows=7,
+        source_total=9,
+        evidence="e1",
+        quota=Quota(4_812),
+    )
     with database.writing() as session:
         runs.start(session, begun)
     with database.reading() as session:
-        assert runs.get(session, "r1") == Attempt(begun, None, rows=0)
-        assert runs.under_way(session, NOON) == (begun,)
+        assert runs.get(session, "r1") == Attempt(begun, None, SoFar())
+        assert runs.under_way(session, NOON) == (Attempt(begun, None, SoFar()),)
         assert runs.get(session, "unknown") is None
 
     with database.writing() as session:
@@ -52,6 +62,7 @@ def test_a_run_is_read_back_whole(database: Database) -> None:
     assert found.run.covers == days("2026-02-01", "2026-02-28")
     assert found.run.lease_until is None
     assert found.end is not None
+    assert found.end.quota == Quota(4_812)
     assert found.end.reason == "rate limit\ufffd"
     assert (found.end.rows, found.end.source_total, found.end.evidence) == (7, 9, "e1")
 
@@ -65,7 +76,7 @@ def test_the_same_collection_is_not_made_twice_at_once(database: Database) -> No
         runs.start(session, run("r4", connection="other"))
 
     with database.reading() as session:
-        assert {one.id for one in runs.under_way(session, NOON)} == {"r1", "r3", "r4"}
+        assert {one.run.id for one in runs.under_way(session, NOON)} == {"r1", "r3", "r4"}
 
 
 def test_only_one_of_many_threads_gets_the_run(database: Database) -> None:
@@ -103,7 +114,7 @@ def test_a_run_ends_once(database: Database) -> None:
         with pytest.raises(AlreadyEnded, match="run r1 has ended"):
             runs.end(session, ended("r1", NOON + DAY, RunOutcome.FAILED, reason="late"))
         with pytest.raises(AlreadyEnded):
-            runs.renew(session, "r1", NOON + DAY)
+            runs.renew(session, "r1", NOON + DAY, SoFar())
         with pytest.raises(ValueError, match="there is no run r9"):
             runs.end(session, ended("r9"))
 
@@ -117,10 +128,12 @@ def test_a_lease_is_renewed(database: Database) -> None:
     with database.writing() as session:
         runs.start(session, run("r1"))
     with database.writing() as session:
-        runs.renew(session, "r1", NOON + 60 * MINUTES)
+        runs.renew(session, "r1", NOON + 60 * MINUTES, SoFar(40, 2, 3, Quota(9, 10)))
 
     with database.reading() as session:
         assert runs.abandoned(session, NOON + 59 * MINUTES) == ()
+        (attempt,) = runs.under_way(session, NOON)
+        assert attempt.so_far == SoFar(40, 2, 3, Quota(9, 10))
         assert [one.id for one in runs.abandoned(session, NOON + 60 * MINUTES)] == ["r1"]
 
 
@@ -137,7 +150,7 @@ def test_a_dead_run_is_ended_when_the_next_one_begins(database: Database) -> Non
 
     with database.writing() as session:
         dead = runs.get(session, "dead")
-        assert [one.id for one in runs.under_way(session, NOON + 16 * MINUTES)] == ["next"]
+        assert [one.run.id for one in runs.under_way(session, NOON + 16 * MINUTES)] == ["next"]
         with pytest.raises(AlreadyEnded):
             runs.end(session, ended("dead", NOON + 20 * MINUTES))
     assert dead is not None

@@ -7,11 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from readiness.domain.engagement import ReportType
+from readiness.domain.quota import Quota
 from readiness.domain.vocabulary import Category
 from readiness.services import accounts
 from readiness.services.calendar import make_link, revoke_link
 from readiness.services.engagements import Proposal, create
 from readiness.services.schedule import plan
+from readiness.store import runs
+from readiness.store.runs import Run, SoFar
 from readiness.web.app import create_app
 from tests.services.tiny import MEMBERS, PULLS, Clock, Tiny, make, opened, ticked
 from tests.web.factories import PASSWORD, signed_in, words
@@ -69,6 +72,23 @@ def test_each_list_has_its_outcome_its_next_run_and_when_the_source_forgets(clie
     assert rows[MEMBERS]["forgotten_after"] is None
     assert (rows[PULLS]["covered_to"], rows[PULLS]["forgotten_after"]) == ("2023-12-31", "2024-01-11")
     assert "11 Jan 2024" in words(client.get("/connections"))
+
+
+def test_what_the_source_said_of_its_limit_is_shown_with_the_run_and_the_connection(client, workspace):
+    ticked(workspace)
+    assert "It still answers 4,812 of 5,000 requests, as it said 1 Jan 2024" in words(client.get("/connections"))
+    assert "4,812 of 5,000" in words(client.get("/runs"))
+    (row, *_) = client.get("/runs.json").get_json()["runs"]
+    assert (row["quota_left"], row["quota_limit"]) == (4_812, 5_000)
+
+
+def test_a_run_under_way_tells_how_far_it_is_and_what_is_left(client, workspace, clock):
+    run = Run("r1", "github", MEMBERS, clock(), clock() + timedelta(minutes=15))
+    with workspace.database.writing() as session:
+        runs.start(session, run)
+        runs.renew(session, "r1", clock() + timedelta(minutes=15), SoFar(412, 9, 12, Quota(88, 5_000)))
+    live = words(client.get("/runs/due"))
+    assert "github.org.members github 412 12 88 of 5,000" in live
 
 
 def test_a_try_names_what_may_not_be_read_and_keeps_nothing(client, workspace, world):

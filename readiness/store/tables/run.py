@@ -39,6 +39,9 @@ class LeaseRow(Record, table=True):
     until: datetime
     rows: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     pages: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    requests: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    quota_left: int | None = None
+    quota_limit: int | None = None
 
 
 class RunEndRow(Record, table=True):
@@ -58,3 +61,5 @@ class RunEndRow(Record, table=True):
     requests: int
     pages: int
     evidence: str | None = Field(default=None, foreign_key="evidence.id")
+    quota_left: int | None = None
+    quota_limit: int | None = None

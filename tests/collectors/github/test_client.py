@@ -27,6 +27,18 @@ def test_identity_says_who_they_are_and_who_we_are(reach: Reach, github: StandIn
     assert client.requests == len(github.requests) == 2
 
 
+def test_the_scarcest_of_its_limits_is_remembered(reach: Reach, github: StandIn) -> None:
+    client = reach()
+    assert client.quota is None
+    client.identity()
+    first = client.quota
+    assert first is not None
+    assert first.limit == 5_000
+    client.identity()
+    assert client.quota is not None
+    assert client.quota.left < first.left
+
+
 def test_a_fine_grained_token_has_no_scopes_to_name(reach: Reach, github: StandIn) -> None:
     github.tokens["fine"] = Token("bob", kind="fine-grained", permissions={"metadata": "read"})
     identity = reach(token="fine").identity()
