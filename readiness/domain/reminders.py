@@ -67,6 +67,21 @@ class Circle:
     leads: tuple[str, ...] = ()
     backups: Mapping[str, str] = field(default_factory=dict)
     """Control to its backup owner."""
+    delegates: Mapping[str, str] = field(default_factory=dict)
+    """Person to who acts for them these days."""
+
+    def acting(self, person: str) -> str:
+        """Name who acts for a person, in lower case: themselves, or their delegate, or the delegate's own.
+
+        Where people name each other in a ring nobody is left, so everybody acts for themselves.
+        """
+        passed = [person.casefold()]
+        while passed[-1] in self.delegates:
+            following = self.delegates[passed[-1]]
+            if following in passed:
+                return passed[0]
+            passed.append(following)
+        return passed[-1]
 
 
 def reached(duty: Duty, day: date) -> Reached | None:
@@ -85,14 +100,17 @@ def reached(duty: Duty, day: date) -> Reached | None:
 
 
 def addressees(duty: Duty, at: Reached, circle: Circle) -> tuple[str, ...]:
-    """Name who is told: the owner; a week late the backup owner too; two weeks late the leads. Without an owner, the next."""
+    """Name who is told: the owner; a week late the backup owner too; two weeks late the leads. Without an owner, the next.
+
+    Whoever has a delegate these days is not told; the delegate is.
+    """
     backup = circle.backups.get(duty.control or "")
     named = [duty.owner] if duty.owner else []
     if backup and (at.number >= TO_BACKUP or not named):
         named.append(backup)
     if at.number >= TO_LEAD or not named:
         named += circle.leads
-    return tuple(dict.fromkeys(person.casefold() for person in named))
+    return tuple(dict.fromkeys(map(circle.acting, named)))
 
 
 def digests(

@@ -7,11 +7,12 @@ from hashlib import sha256
 from icalendar import Calendar, Event
 
 from readiness import __version__, clock
-from readiness.domain.calendar import ONE_DAY
+from readiness.domain.calendar import ONE_DAY, local_date
 from readiness.domain.duties import Duty
 from readiness.services import accounts
 from readiness.services.duties import due_list
 from readiness.services.letters import plain
+from readiness.services.reminders import circle
 from readiness.store import calendar_links, journal
 from readiness.store.accounts import User
 from readiness.store.database import Session
@@ -49,13 +50,14 @@ def reader(session: Session, token: str) -> User | None:
 
 
 def dates(session: Session, workspace: Workspace, user: User, now: datetime) -> bytes:
-    """Return what is due for a person as iCalendar: a whole day each, the same event however often it is read."""
+    """Return what is due for a person, and for whom they act, as iCalendar: a whole day each, the same event however often it is read."""
     found = Calendar()
     found.add("prodid", f"-//Readiness//{__version__}//EN")
     found.add("version", "2.0")
     found.add("x-wr-calname", f"Readiness: {plain(workspace.settings.organization.name)}")
+    around = circle(session, workspace, now, local_date(now, workspace.zone))
     for duty in due_list(session, workspace, now):
-        if duty.owner is not None and duty.owner.casefold() == user.email.casefold():
+        if duty.owner is not None and around.acting(duty.owner) == user.email.casefold():
             found.add_component(_event(workspace, duty, now))
     return bytes(found.to_ical())
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from readiness.catalog.export import merged
 from readiness.catalog.tree import read_text
 from readiness.services.catalog import CONTROLS
+from readiness.services.overrides import IN_FILE
 from readiness.store import overrides
 from readiness.store.database import Session
 
@@ -16,5 +17,5 @@ def export(session: Session, home: Path, day: date, known_at: datetime) -> str:
     Raises WrongUse where there is no file, WrongConfiguration where it is no YAML.
     """
     in_force = overrides.in_force(session, day, known_at)
-    changed = {(override.subject, override.field): override.value for override in in_force}
+    changed = {(one.subject, one.field): one.value for one in in_force if one.field in IN_FILE}
     return merged(read_text(home / CONTROLS), changed, CONTROLS)

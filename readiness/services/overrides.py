@@ -1,62 +1,89 @@
-"""Dated changes on top of controls.yaml: from a day on another owner, or from a window on another cadence."""
+"""Dated changes on top of controls.yaml: another owner, backup owner or cadence from a day on, a delegate for some days."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
 from readiness import clock
 from readiness.domain.cadence import default_grace
 from readiness.domain.calendar import Period
+from readiness.domain.canonical import instant_text, text
 from readiness.domain.control import MANUAL, Control, Requirement
 from readiness.domain.vocabulary import Cadence
-from readiness.errors import WrongUse
+from readiness.errors import Refusal, WrongUse
 from readiness.services.uploads import bringer
 from readiness.settings import rules
-from readiness.store import engagements, journal
+from readiness.store import accounts, engagements, journal
 from readiness.store import overrides as store
 from readiness.store.database import Session
 from readiness.store.overrides import Override
 from readiness.workspace import Workspace
 
-OWNER, CADENCE = "owner", "cadence"
-FIELDS = (OWNER, CADENCE)
+OWNER, BACKUP, CADENCE, DELEGATE = "owner", "backup", "cadence", "delegate"
+FIELDS = (OWNER, BACKUP, CADENCE, DELEGATE)
+IN_FILE = (OWNER, CADENCE)
+"""The fields that controls.yaml has a place for."""
+LONGEST_REASON = 2_000
 
 
-def change(  # noqa: PLR0913 -- the fields of an override
-    workspace: Workspace, subject: str, field: str, value: str, *, effective_from: date, by: str, reason: str
-) -> Override:
-    """Record that a control's owner, or a control's or requirement's cadence, is another one from a day on.
+class Standing(StrEnum):
+    """Where a change stands on a day."""
 
-    Raises WrongUse for an unknown subject, field or value, an empty reason, an unknown person, and for a cadence that would
-    change inside a window: its slots would be counted by a rule that did not hold, and missed ones would vanish.
+    IN_FORCE = "in_force"
+    COMING = "coming"
+    OVER = "over"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody wants to be otherwise. `until` is the last day, which a delegate must have and nothing else has."""
+
+    subject: str
+    """A control; for a cadence also a requirement; for a delegate the person for whom somebody acts."""
+    field: str
+    value: str
+    start: date
+    by: str
+    reason: str
+    until: date | None = None
+    seen: str | None = None
+    """The newest change of this subject that who asks had before their eyes ("" for none); None for whatever it is."""
+
+
+def change(workspace: Workspace, asked: Change) -> Override:
+    """Record a change of owner, backup owner, cadence or delegate from a day on.
+
+    Raises WrongUse for an unknown subject, field, value or person, an empty reason, and for a cadence that would change
+    inside a window: its slots would be counted by a rule that did not hold, and missed ones would vanish. Refusal where
+    somebody else changed it meanwhile.
     """
-    said = value.strip()
-    _check_subject(workspace, subject, field)
-    if not reason.strip():
-        raise WrongUse("an override needs a reason", "Say why; the auditor reads this.")
-    _check_value(workspace, field, said)
+    _check_reason(asked.reason)
+    _check_subject(workspace, asked.subject, asked.field)
+    _check_days(asked)
+    said = _value(workspace, asked.field, asked.value.strip())
     now = workspace.now()
     with workspace.database.writing() as session:
-        if field == CADENCE:
-            _check_windows(session, effective_from)
         made = Override(
             id=clock.token(6),
-            subject=subject,
-            field=field,
+            subject=_person(workspace, asked.subject) if asked.field == DELEGATE else asked.subject,
+            field=asked.field,
             value=said,
-            effective_from=effective_from,
-            by=bringer(session, by).email,
-            reason=reason.strip(),
+            effective_from=asked.start,
+            effective_until=asked.until,
+            by=bringer(session, asked.by).email,
+            reason=asked.reason.strip(),
             recorded_at=now,
         )
+        _check_now(session, asked, made)
+        envelope = described(made) | {"kind": "override", "before": _before(session, workspace, made)}
         store.add(session, made)
-        journal.record(
-            session, event="overridden", id=made.id, envelope=described(made) | {"kind": "override"}, time=now
-        )
+        journal.record(session, event="overridden", id=made.id, envelope=envelope, time=now)
     return made
 
 
-def described(one: Override) -> dict[str, str]:
+def described(one: Override) -> dict[str, str | None]:
     """Return an override as its envelope says it."""
     return {
         "id": one.id,
@@ -64,9 +91,45 @@ def described(one: Override) -> dict[str, str]:
         "field": one.field,
         "value": one.value,
         "effective_from": one.effective_from.isoformat(),
+        "effective_until": one.effective_until.isoformat() if one.effective_until else None,
         "by": one.by,
         "reason": one.reason,
     }
+
+
+def listed(
+    session: Session, day: date, known_at: datetime, subjects: frozenset[str] | None = None
+) -> tuple[tuple[Override, Standing], ...]:
+    """Return every change known by then with where it stands on a day, the last recorded first."""
+    held = {one.id for one in store.in_force(session, day, known_at)}
+    return tuple((one, _standing(one, day, held)) for one in reversed(store.all_(session, known_at, subjects)))
+
+
+def row(one: Override) -> dict[str, str | None]:
+    """Return a change as `--json` says it."""
+    return {
+        "id": one.id,
+        "subject": one.subject,
+        "field": one.field,
+        "value": one.value,
+        "from": one.effective_from.isoformat(),
+        "until": one.effective_until.isoformat() if one.effective_until else None,
+        "by": one.by,
+        "reason": one.reason,
+        "recorded_at": instant_text(one.recorded_at),
+    }
+
+
+def delegations(session: Session, day: date, known_at: datetime) -> tuple[Override, ...]:
+    """Return who acts for whom on a day; who names themselves is back."""
+    held = store.in_force(session, day, known_at)
+    return tuple(one for one in held if one.field == DELEGATE and one.subject != one.value)
+
+
+def newest(session: Session, subject: str, known_at: datetime) -> str:
+    """Return the id of the newest change of a subject, "" where there is none: what a form says it has seen."""
+    found = store.all_(session, known_at, {subject})
+    return found[-1].id if found else ""
 
 
 def applied(
@@ -107,29 +170,93 @@ def _line(line: Requirement, control: Control, of_control: Cadence | None, own: 
     )
 
 
+def _standing(one: Override, day: date, held: set[str]) -> Standing:
+    if one.effective_from > day:
+        return Standing.COMING
+    if one.id in held:
+        return Standing.IN_FORCE
+    return Standing.OVER if one.effective_until and one.effective_until < day else Standing.REPLACED
+
+
+def _before(session: Session, workspace: Workspace, made: Override) -> str | None:
+    """Return what a change takes the place of."""
+    held = store.in_force(session, made.effective_from, made.recorded_at)
+    named = {(one.subject, one.field): one.value for one in held}
+    if (made.subject, made.field) in named or made.field not in IN_FILE:
+        return named.get((made.subject, made.field))
+    control = workspace.catalog.control(made.subject.partition("/")[0])
+    line = next((line for line in workspace.catalog.requirements if line.id == made.subject), None)
+    return getattr(line or control, made.field, None)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise WrongUse("an override needs a reason", "Say why; the auditor reads this.")
+    if len(reason) > LONGEST_REASON:
+        raise WrongUse(f"the reason has {len(reason)} characters", f"Write at most {LONGEST_REASON}.")
+
+
 def _check_subject(workspace: Workspace, subject: str, field: str) -> None:
-    controls = {control.id for control in workspace.catalog.controls}
-    lines = {line.id for line in workspace.catalog.requirements}
     if field not in FIELDS:
-        raise WrongUse(f"{field} cannot be overridden", f"Choose one of: {', '.join(FIELDS)}.")
-    if subject not in controls and not (field == CADENCE and subject in lines):
+        raise WrongUse(f"{text(field)[:80]} cannot be overridden", f"Choose one of: {', '.join(FIELDS)}.")
+    if field == DELEGATE:
+        _person(workspace, subject)
+        return
+    lines = {line.id for line in workspace.catalog.requirements}
+    if workspace.catalog.control(subject) is None and not (field == CADENCE and subject in lines):
+        what = "control or requirement" if field == CADENCE else "control"
+        raise WrongUse(f"there is no {what} {text(subject)[:80]}", "See controls.yaml.")
+
+
+def _check_days(asked: Change) -> None:
+    if asked.field != DELEGATE:
+        if asked.until is not None:
+            raise WrongUse(
+                f"the {asked.field} changes for good", "Leave the last day out; record another change later."
+            )
+    elif asked.until is None or asked.until < asked.start:
         raise WrongUse(
-            f"there is no {'control' if field == OWNER else 'control or requirement'} {subject}", "See controls.yaml."
+            "somebody acts for another for some days", "Name the last one, no earlier than the first: --until."
         )
 
 
-def _check_value(workspace: Workspace, field: str, value: str) -> None:
+def _value(workspace: Workspace, field: str, value: str) -> str:
+    if field == DELEGATE:
+        return _person(workspace, value)
     if field == CADENCE:
         if value not in set(Cadence):
-            raise WrongUse(f"{value} is no cadence", f"Choose one of: {', '.join(Cadence)}.")
-        return
-    if value not in workspace.settings.owners:
-        try:
-            rules.email(value)
-        except ValueError as error:
-            raise WrongUse(
-                f"{value} is neither a role of [owners] nor an e-mail address", "Name one person."
-            ) from error
+            raise WrongUse(f"{text(value)[:80]} is no cadence", f"Choose one of: {', '.join(Cadence)}.")
+    elif value not in workspace.settings.owners:
+        _person(workspace, value)
+    return value
+
+
+def _person(workspace: Workspace, name: str) -> str:
+    """Return the address of a person, who may be named by a role of [owners]."""
+    try:
+        return rules.email(workspace.settings.owners.get(name, name).strip()).casefold()
+    except ValueError as error:
+        raise WrongUse(
+            f"{text(name)[:80]} is neither a role of [owners] nor an e-mail address", "Name one person."
+        ) from error
+
+
+def _check_now(session: Session, asked: Change, made: Override) -> None:
+    """Refuse what cannot stand beside what is recorded."""
+    if asked.field == CADENCE:
+        _check_windows(session, asked.start)
+    if asked.field == DELEGATE:
+        _check_delegate(session, made.value)
+    if asked.seen is not None and asked.seen != newest(session, made.subject, made.recorded_at):
+        raise Refusal(f"{made.subject} was changed meanwhile", "Look at it again; nothing was written.")
+
+
+def _check_delegate(session: Session, email: str) -> None:
+    user = accounts.find_user(session, email)
+    if user is None or user.disabled_at is not None:
+        raise WrongUse(f"{email} is no active user", "See `readiness user list`.")
+    if user.role == "auditor":
+        raise WrongUse(f"{email} is an auditor and acts for nobody", "Name somebody of the company.")
 
 
 def _check_windows(session: Session, effective_from: date) -> None:

@@ -9,6 +9,7 @@ from readiness.domain.reminders import Circle, Digest, digests
 from readiness.errors import ReadinessError
 from readiness.services.duties import due_list
 from readiness.services.letters import Letter, letter
+from readiness.services.overrides import BACKUP, DELEGATE
 from readiness.store import accounts, meta, overrides, reminders
 from readiness.store.database import Session
 from readiness.workspace import Workspace
@@ -18,8 +19,6 @@ AGAIN = timedelta(hours=1)
 """How long to wait after nobody could be reached."""
 DONE, RETRY = "reminded_on", "remind_again_at"
 LEADS = ("lead", accounts.ADMIN)
-BACKUP = "backup"
-"""Field of an override that names a control's backup owner."""
 Send = Callable[[Sequence[Letter]], tuple[str, ...]]
 """Delivers letters; returns what went wrong on the way of some. Raises NotDelivered where no way worked."""
 
@@ -83,12 +82,26 @@ def _digests(session: Session, workspace: Workspace, now: datetime, day: date) -
 
 
 def circle(session: Session, workspace: Workspace, now: datetime, day: date) -> Circle:
-    """Return who is told where an owner does not act: the backup owners, and the leads (administrators where there are none)."""
-    active = [user for user in accounts.users(session) if user.disabled_at is None and "@" in user.email]
+    """Return who is told where an owner does not act: delegates, backup owners, leads (administrators where there are none).
+
+    Nobody who was locked out is among them.
+    """
+    users = accounts.users(session)
+    gone = {user.email for user in users if user.disabled_at is not None}
+    active = [user for user in users if user.disabled_at is None and "@" in user.email]
     by_role = [tuple(user.email for user in active if user.role == role) for role in LEADS]
-    named = {one.subject: one.value for one in overrides.in_force(session, day, now) if one.field == BACKUP}
     owners = workspace.settings.owners
-    return Circle(by_role[0] or by_role[1], {control: owners.get(value, value) for control, value in named.items()})
+    named = [
+        (one.field, one.subject, owners.get(one.value, one.value).casefold())
+        for one in overrides.in_force(session, day, now)
+    ]
+    named = [one for one in named if one[2] not in gone]
+    return Circle(
+        leads=by_role[0] or by_role[1],
+        backups={subject: email for field, subject, email in named if field == BACKUP},
+        # who names themselves is back before the day they had said
+        delegates={subject: email for field, subject, email in named if field == DELEGATE and email != subject},
+    )
 
 
 def _today(day: date) -> str:

@@ -1,8 +1,10 @@
-"""Dated changes on top of controls.yaml: another owner, another cadence, from a day on."""
+"""Dated changes on top of controls.yaml: another owner, backup or cadence from a day on, a delegate from a day to a day."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from readiness.store.tables.override import OverrideRow
@@ -10,7 +12,10 @@ from readiness.store.tables.override import OverrideRow
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """From `effective_from` on, `field` (owner, cadence) of a control or requirement (`subject`) is `value`."""
+    """From `effective_from` on, `field` (owner, backup, cadence, delegate) of `subject` is `value`.
+
+    A subject is a control, a requirement, or for a delegate the e-mail address of a person.
+    """
 
     id: str
     subject: str
@@ -20,6 +25,8 @@ class Override:
     by: str
     reason: str
     recorded_at: datetime
+    effective_until: date | None = None
+    """The last day; None for good."""
 
 
 def add(session: Session, override: Override) -> None:
@@ -30,7 +37,12 @@ def add(session: Session, override: Override) -> None:
 
 def in_force(session: Session, day: date, known_at: datetime) -> tuple[Override, ...]:
     """Return, for each subject and field, the change in force on a day: latest day first, then last recorded."""
-    query = select(OverrideRow).where(col(OverrideRow.effective_from) <= day, col(OverrideRow.recorded_at) <= known_at)
+    until = col(OverrideRow.effective_until)
+    query = select(OverrideRow).where(
+        col(OverrideRow.effective_from) <= day,
+        or_(until.is_(None), until >= day),
+        col(OverrideRow.recorded_at) <= known_at,
+    )
     newest = {
         (row.subject, row.field): row
         for row in session.exec(query.order_by(col(OverrideRow.effective_from), col(OverrideRow.seq)))
@@ -38,9 +50,11 @@ def in_force(session: Session, day: date, known_at: datetime) -> tuple[Override,
     return tuple(map(_value, newest.values()))
 
 
-def all_(session: Session, known_at: datetime) -> tuple[Override, ...]:
-    """Return every change recorded by then, oldest first."""
+def all_(session: Session, known_at: datetime, subjects: Collection[str] | None = None) -> tuple[Override, ...]:
+    """Return every change recorded by then, of some subjects or of all, oldest first."""
     query = select(OverrideRow).where(col(OverrideRow.recorded_at) <= known_at).order_by(col(OverrideRow.seq))
+    if subjects is not None:
+        query = query.where(col(OverrideRow.subject).in_(sorted(subjects)))
     return tuple(map(_value, session.exec(query)))
 
 

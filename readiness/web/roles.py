@@ -48,6 +48,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "connections.collect": TEAM,
     # a person's own
     "mine.index": COMPANY,
+    "mine.delegate": TEAM,
 }
 """By endpoint, which is the name of a view's file and function. A new view is closed until its line stands here."""
 ONE_ENGAGEMENT = frozenset({"auditor"})

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -18,7 +17,7 @@ from readiness.services.lists import Reading
 from readiness.services.receiving import Sent
 from readiness.services.reviewing import Filter
 from readiness.store.evidence import SUBMITTED, Reviewed
-from readiness.web import current, tables
+from readiness.web import current, forms, tables
 
 pages = Blueprint("uploads", __name__)
 SHOWN = 200
@@ -158,7 +157,7 @@ def _line(name: str | None) -> Requirement | None:
 
 
 def _about(form: Any) -> uploads.About:
-    first, last = _day(form, "covers_from"), _day(form, "covers_to")
+    first, last = forms.day(form, "covers_from"), forms.day(form, "covers_to")
     if (first is None) != (last is None) or (first and last and last < first):
         raise WrongUse("the days it covers need a first and a last one", "Give both, the earlier one first.")
     total = form.get("source_total", "").strip()
@@ -167,23 +166,15 @@ def _about(form: Any) -> uploads.About:
     return uploads.About(
         requirement=form.get("requirement", ""),
         by=current.person().email,
-        performed_on=_day(form, "performed_on"),
+        performed_on=forms.day(form, "performed_on"),
         covers=Period(first, last) if first and last else None,
-        for_period=_day(form, "for_period"),
+        for_period=forms.day(form, "for_period"),
         note=form.get("note") or None,
         links=tuple(link for link in form.get("link", "").split() if link),
         source=form.get("source") or None,
         source_total=int(total) if total else None,
         supersedes=form.get("supersedes") or None,
     )
-
-
-def _day(form: Any, name: str) -> date | None:
-    text = form.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise WrongUse(f"{text[:40]!r} is no date", "Write it as 2026-03-31.") from None
 
 
 def _sent(file: FileStorage) -> Sent:

@@ -20,6 +20,7 @@ class OverrideRow(Record, table=True):
     field: str
     value: str = Field(sa_type=Words)
     effective_from: date
+    effective_until: date | None = None
     by: str = Field(sa_type=Words)
     reason: str = Field(sa_type=Words)
     recorded_at: datetime

@@ -1,0 +1,23 @@
+"""Reads what was typed into a form."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from readiness.errors import WrongUse
+
+
+def day(form: Mapping[str, str], name: str) -> date | None:
+    """Return a date that may stay empty; WrongUse for what is none."""
+    text = form.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise WrongUse(f"{text[:40]!r} is no date", "Write it as 2026-03-31.") from None
+
+
+def needed_day(form: Mapping[str, str], name: str) -> date:
+    """Return a date that must be there; WrongUse where it is not."""
+    found = day(form, name)
+    if found is None:
+        raise WrongUse("a day is missing", "Write it as 2026-03-31.")
+    return found
