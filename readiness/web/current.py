@@ -72,7 +72,7 @@ def asked() -> Asked:
     """Read what the address asks; WrongUse for what is no date."""
     given = {name: request.args.get(name, "").strip() for name in ("as_of", "known_at", "engagement")}
     return Asked(
-        as_of=_date(given["as_of"]) if given["as_of"] else None,
+        as_of=day(given["as_of"]) if given["as_of"] else None,
         known_at=_instant(given["known_at"]) if given["known_at"] else None,
         engagement=given["engagement"] or None,
     )
@@ -105,7 +105,8 @@ def known_at() -> datetime:
     return asked().known_at or workspace().now()
 
 
-def _date(text: str) -> date:
+def day(text: str) -> date:
+    """Read a day; WrongUse for what is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -115,7 +116,7 @@ def _date(text: str) -> date:
 def _instant(text: str) -> datetime:
     try:
         if "T" not in text:
-            return datetime.combine(_date(text) + timedelta(days=1), time.min, workspace().zone).astimezone(UTC)
+            return datetime.combine(day(text) + timedelta(days=1), time.min, workspace().zone).astimezone(UTC)
         instant = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         instant = datetime.min  # noqa: DTZ901 -- has no zone, so it is refused below

@@ -41,6 +41,7 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Connections", "connections.index"),
         ),
     ),
+    ("Settings", (Way("Tokens", "tokens.index"),)),
 )
 """By heading, in the order of the navigation; a person sees those their role may come to."""
 

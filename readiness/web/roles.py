@@ -46,6 +46,10 @@ TABLE: Mapping[str, frozenset[str]] = {
     "connections.index": COMPANY,
     "connections.try_": TEAM,
     "connections.collect": TEAM,
+    # programs
+    "tokens.index": ADMINS,
+    "tokens.create": ADMINS,
+    "tokens.revoke": ADMINS,
     # a person's own
     "mine.index": COMPANY,
     "mine.delegate": TEAM,

@@ -32,6 +32,7 @@ KNOWN = revision.known(MIGRATIONS)[-1]
 CHANGING = {
     *(
         "account",
+        "api_token",
         "calendar_link",
         "due_run",
         "lease",

@@ -36,3 +36,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "k") go(-1);
   if (event.key === "Enter" && at >= 0 && event.target === document.body) rows()[at]?.querySelector("a")?.click();
 });
+
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const from = document.getElementById(button.dataset.copies);
+  from.select();
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => { await navigator.clipboard.writeText(from.value); button.textContent = "Copied"; });
+}

@@ -1,0 +1,92 @@
+"""The tokens by which programs come: making one, shown once, and ending them."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from readiness.errors import ReadinessError, Refusal, WrongUse
+from readiness.services import tokens
+from readiness.services.accounts import ROLES
+from readiness.services.tokens import LIVES, LIVES_AT_MOST, SCOPES, Made, Wish
+from readiness.store.tokens import Held
+from readiness.web import current, tables
+
+pages = Blueprint("tokens", __name__)
+A_PAGE = 50
+
+
+@pages.get("/tokens", defaults={"form": ""})
+@pages.get("/tokens.<any(csv, json):form>")
+def index(form: str) -> tables.Answer:
+    """List them, last made first."""
+    place = current.workspace()
+    if form:
+        with current.reading() as session:
+            return tables.exported(form, "tokens", [tokens.described(place, one) for one in tokens.listed(session)])
+    return _page()
+
+
+@pages.post("/tokens")
+def create() -> str | tuple[str, int]:
+    """Make one in the name of who is signed in and show it, this once; what was typed stays where it cannot be made."""
+    place, form = current.workspace(), request.form
+    try:
+        expires = form.get("expires", "").strip()
+        wish = Wish(
+            role=form.get("role", ""),
+            scopes=tuple(form.getlist("scope")),
+            expires=current.day(expires) if expires else None,
+            name=_name(form.get("name", "")),
+            by=current.person().email,
+        )
+        with place.database.writing() as session:
+            made = tokens.create(session, place, wish)
+    except (WrongUse, Refusal) as fault:
+        return _page(fault=fault), 409 if isinstance(fault, Refusal) else 400
+    return _page(made=made)
+
+
+@pages.post("/tokens/<id>/revoke")
+def revoke(id: str) -> Response:  # noqa: A002 -- what it is
+    """End one."""
+    place = current.workspace()
+    with place.database.writing() as session:
+        tokens.revoke(session, id, current.person().email, place.now())
+    return redirect(url_for("tokens.index"), code=303)
+
+
+def _page(made: Made | None = None, fault: ReadinessError | None = None) -> str:
+    place, before = current.workspace(), request.args.get("before") or None
+    with current.reading() as session:
+        found = tokens.listed(session, A_PAGE + 1, before)
+        working = tokens.working(session, place.now())
+    return render_template(
+        "tokens/index.html",
+        tokens=[_row(one) for one in found[:A_PAGE]],
+        working=working,
+        more=len(found) > A_PAGE,
+        before=before,
+        made=made,
+        fault=fault,
+        typed=request.form if fault else {},
+        chosen=request.form.getlist("scope") if fault else [tokens.READ],
+        roles=ROLES,
+        scopes=SCOPES,
+        usual=place.today + LIVES,
+        last=place.today + LIVES_AT_MOST,
+    )
+
+
+def _row(held: Held) -> dict[str, Any]:
+    place, one = current.workspace(), held.token
+    return tokens.described(place, held) | {
+        "last_day": tokens.last_day(place, one),
+        "last_used_at": one.last_used_at,
+    }
+
+
+def _name(name: str) -> str:
+    if not name.strip():
+        raise WrongUse("a token needs a name", "Say what it is for: whoever revokes it one day reads it.")
+    return name
