@@ -5,9 +5,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from readiness.domain.calendar import Period
 from readiness.store import evidence, journal
 from readiness.store.database import Session
-from readiness.store.evidence import Review, Reviewed
+from readiness.store.evidence import EvidenceRow, Review, Reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +26,48 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody said of an item, and on which line of the ledger that stands."""
+
+    review: Review
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """One item."""
 
     item: Reviewed
     envelope: str
     """Canonical JSON, as it was hashed."""
-    reviews: tuple[Review, ...]
+    history: tuple[Told, ...]
+    """Everything that was said of it, oldest first; that it came is not among it."""
     parts: tuple[Part, ...]
 
 
-def kept(session: Session, id: str, known_at: datetime) -> Kept | None:  # noqa: A002 -- what it is
-    """Return one item as known at an instant; None where there is none of that id."""
+def kept(session: Session, id: str, known_at: datetime, within: Period | None = None) -> Kept | None:  # noqa: A002 -- what it is
+    """Return one item as known at an instant; None where there is none of that id that speaks of days `within`."""
     item = evidence.get(session, id, known_at)
-    if item is None:
+    if item is None or not speaks_within(item.row, within):
         return None
-    envelope = journal.envelopes(session, [id])[id]
-    said = tuple(review for review in evidence.reviews(session, id) if review.recorded_at <= known_at)
-    return Kept(item, envelope, said, _parts(item, envelope))
+    lines = journal.of(session, id)
+    numbers = {(one.line.entry.event, one.line.entry.time): one.line.seq for one in lines}
+    said = [review for review in evidence.reviews(session, id) if review.recorded_at <= known_at]
+    history = tuple(Told(one, numbers.get((f"evidence_{one.state}", one.recorded_at))) for one in said)
+    return Kept(item, lines[0].envelope, history, _parts(item, lines[0].envelope))
+
+
+def speaks_within(row: EvidenceRow, within: Period | None) -> bool:
+    """Say whether an item speaks of any of these days; of any day at all where none are given."""
+    if within is None:
+        return True
+    spoken = row.covers or (Period(row.performed_on, row.performed_on) if row.performed_on else None)
+    return spoken is not None and spoken.start <= within.end and spoken.end >= within.start
+
+
+def pretty(envelope: str) -> str:
+    """Return a canonical envelope with line breaks for reading."""
+    return json.dumps(json.loads(envelope), indent=2, ensure_ascii=False)
 
 
 def _parts(item: Reviewed, envelope: str) -> tuple[Part, ...]:

@@ -107,6 +107,11 @@ def described(workspace: Workspace, item: Reviewed) -> dict[str, Any]:
     }
 
 
+def flat(workspace: Workspace, item: Reviewed) -> dict[str, Any]:
+    """Return an item as a row of a file: without its own files."""
+    return {name: value for name, value in described(workspace, item).items() if name != "files"}
+
+
 def whole(session: Session, workspace: Workspace, item: Reviewed, known_at: datetime | None = None) -> dict[str, Any]:
     """Return an item with what only its envelope says, and with its history."""
     row = item.row

@@ -1,6 +1,6 @@
 """Evidence: sealed once with its envelope and its line in the ledger, reviewed by events, asked for by window."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from readiness.domain.calendar import Period
 from readiness.store import journal
 from readiness.store.batches import batches
+from readiness.store.paging import Source
 from readiness.store.tables.evidence import EvidenceFileRow, EvidenceRecord, EvidenceReviewRow
 
 COLLECTED, UPLOADED = "collected", "uploaded"
@@ -192,13 +193,84 @@ def state(known_at: datetime | None) -> ColumnElement[str]:
     return func.coalesce(newest_word.scalar_subquery(), first)
 
 
+_ABOUT = func.coalesce(col(EvidenceRecord.collector), col(EvidenceRecord.requirement))
+_FIRST_DAY = func.coalesce(col(EvidenceRecord.covers_from), col(EvidenceRecord.performed_on))
+_LAST_DAY = func.coalesce(col(EvidenceRecord.covers_to), col(EvidenceRecord.performed_on))
+_TEXT = (
+    col(EvidenceRecord.id),
+    _ABOUT,
+    func.coalesce(col(EvidenceRecord.connection), col(EvidenceRecord.uploader), ""),
+    func.coalesce(col(EvidenceRecord.note), ""),
+    col(EvidenceRecord.sha256),
+)
+
+
+def listed(
+    known_at: datetime | None = None, within: Period | None = None, *, populations: bool = False
+) -> Source[Reviewed]:
+    """Describe the list of items known by then, last recorded first; of those that speak of days `within`, if given.
+
+    With `populations`, only those that are lists of a collector's rows.
+    """
+    said = state(known_at)
+    query = ROWS.add_columns(said.label("state"))
+    for restriction in _restrictions(known_at, within, populations=populations):
+        query = query.where(restriction)
+    return Source(
+        rows=query,
+        order=(col(EvidenceRecord.ledger_seq).desc(),),
+        read=_values,
+        facets={
+            "state": said,
+            "kind": col(EvidenceRecord.kind),
+            "whole": case((col(EvidenceRecord.complete), "yes"), else_="no"),
+            "collector": col(EvidenceRecord.collector),
+            "requirement": col(EvidenceRecord.requirement),
+            "connection": col(EvidenceRecord.connection),
+            "by": col(EvidenceRecord.uploader),
+        },
+        text=_TEXT,
+        sorts={
+            "about": _ABOUT,
+            "speaks": _LAST_DAY,
+            "from": func.coalesce(col(EvidenceRecord.connection), col(EvidenceRecord.uploader)),
+            "came": col(EvidenceRecord.collected_at),
+            "rows": col(EvidenceRecord.rows),
+            "source_total": col(EvidenceRecord.source_total),
+            "state": said,
+        },
+    )
+
+
+def waiting(session: Session, known_at: datetime | None = None) -> int:
+    """Count the uploads that nobody has accepted or returned yet."""
+    query = columns(func.count()).select_from(EvidenceRecord).where(col(EvidenceRecord.kind) == UPLOADED)
+    if known_at is not None:
+        query = query.where(col(EvidenceRecord.recorded_at) <= known_at)
+    return int(session.connection().execute(query.where(state(known_at) == SUBMITTED)).scalar_one())
+
+
+def _restrictions(
+    known_at: datetime | None, within: Period | None, *, populations: bool
+) -> Iterator[ColumnElement[bool]]:
+    if known_at is not None:
+        yield col(EvidenceRecord.recorded_at) <= known_at
+    if within is not None:
+        yield and_(within.end >= _FIRST_DAY, within.start <= _LAST_DAY)
+    if populations:
+        yield and_(col(EvidenceRecord.collector).is_not(None), col(EvidenceRecord.rows).is_not(None))
+
+
 def _items(known_at: datetime | None) -> Select[Any]:
     query = ROWS.add_columns(state(known_at).label("state"))
     return query if known_at is None else query.where(col(EvidenceRecord.recorded_at) <= known_at)
 
 
 def _read(session: Session, query: Select[Any], *, with_files: bool = True) -> tuple[Reviewed, ...]:
-    found = session.connection().execute(query).all()
+    return _values(session, session.connection().execute(query).all(), with_files=with_files)
+
+
+def _values(session: Session, found: Sequence[Any], *, with_files: bool = True) -> tuple[Reviewed, ...]:
     files = _files(session, [row.id for row in found if with_files and row.kind == UPLOADED])
     return tuple(Reviewed(_value(row, files.get(row.id, ())), row.state) for row in found)
 

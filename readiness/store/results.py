@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, inspect, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, inspect, tuple_
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -14,6 +14,7 @@ from readiness.domain.calendar import Period
 from readiness.domain.canonical import encode
 from readiness.domain.vocabulary import Outcome, Severity, Verdict
 from readiness.store.batches import batches
+from readiness.store.paging import Source
 from readiness.store.tables.result import ResultItemRow, ResultRow
 
 Pair = tuple[str, str]
@@ -103,6 +104,47 @@ def of_pair(
         col(ResultRow.recorded_at) <= known_at,
     )
     return _read(session, query.order_by(*_NEWEST).limit(limit))
+
+
+def listed(known_at: datetime, within: Period | None = None) -> Source[Result]:
+    """Describe the list of results known by then without their items, last stored first; of days `within`, if given."""
+    query = _ROWS.where(col(ResultRow.recorded_at) <= known_at)
+    if within is not None:
+        query = query.where(col(ResultRow.day) >= within.start, col(ResultRow.day) <= within.end)
+    return Source(
+        rows=query,
+        order=(col(ResultRow.seq).desc(),),
+        read=lambda _session, rows: tuple(_value(row, ()) for row in rows),
+        facets={
+            "outcome": col(ResultRow.outcome),
+            "procedure": col(ResultRow.procedure),
+            "control": col(ResultRow.control),
+        },
+        text=(col(ResultRow.id), col(ResultRow.procedure), col(ResultRow.control), col(ResultRow.outcome)),
+        sorts={
+            "day": col(ResultRow.day),
+            "procedure": col(ResultRow.procedure),
+            "control": col(ResultRow.control),
+            "outcome": col(ResultRow.outcome),
+            "tested": col(ResultRow.tested),
+            "exceptions": col(ResultRow.exceptions),
+            "inconclusive": col(ResultRow.inconclusive),
+        },
+    )
+
+
+def judged_on(
+    session: Session, evidence: str, procedures: Collection[str], *, since: datetime, limit: int
+) -> tuple[Result, ...]:
+    """Return the newest results of these procedures, stored since then, that read one list; without their items."""
+    query = _ROWS.where(
+        col(ResultRow.procedure).in_(sorted(procedures)),
+        col(ResultRow.recorded_at) >= since,
+        # the column holds canonical JSON: the id stands in it exactly so
+        cast(col(ResultRow.populations), Text).contains(f'"evidence":{encode(evidence).decode()}', autoescape=True),
+    )
+    rows = session.connection().execute(query.order_by(col(ResultRow.seq).desc()).limit(limit))
+    return tuple(_value(row, ()) for row in rows)
 
 
 class Numbered(Protocol):

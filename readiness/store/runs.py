@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, column, delete, tuple_, values
+from sqlalchemy import Row, Select, String, and_, column, delete, func, values
 from sqlalchemy import select as columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -14,8 +14,11 @@ from readiness.domain.calendar import Period
 from readiness.domain.quota import Quota
 from readiness.domain.vocabulary import RunOutcome
 from readiness.errors import ReadinessError
+from readiness.store.paging import Source
 from readiness.store.tables.run import LeaseRow, RunEndRow, RunRow
 
+UNDER_WAY = "under_way"
+"""Stands where a run has no outcome yet."""
 Track = tuple[str, str]
 """A connection and a collector."""
 
@@ -201,27 +204,40 @@ def latest_ends(session: Session, tracks: Collection[Track], known_at: datetime)
     return {(attempt.run.connection, attempt.run.collector): attempt for attempt in found}
 
 
-def newest(
-    session: Session,
-    *,
-    limit: int,
-    before: str | None = None,
-    connection: str | None = None,
-    collector: str | None = None,
-    outcome: RunOutcome | None = None,
-) -> tuple[Attempt, ...]:
-    """Return at most `limit` runs, newest first, older than run `before`, of one connection, collector or outcome."""
-    query = _attempts().order_by(col(RunRow.started_at).desc(), col(RunRow.id).desc()).limit(limit)
-    if connection is not None:
-        query = query.where(col(RunRow.connection) == connection)
-    if collector is not None:
-        query = query.where(col(RunRow.collector) == collector)
-    if outcome is not None:
-        query = query.where(col(RunEndRow.outcome) == outcome.value)
-    if before is not None:
-        mark = select(col(RunRow.started_at), col(RunRow.id)).where(col(RunRow.id) == before).scalar_subquery()
-        query = query.where(tuple_(col(RunRow.started_at), col(RunRow.id)) < mark)
+def newest(session: Session, *, limit: int) -> tuple[Attempt, ...]:
+    """Return at most `limit` runs, newest first."""
+    query = _attempts().order_by(*_NEWEST_FIRST).limit(limit)
     return tuple(map(_attempt, session.connection().execute(query)))
+
+
+def listed(known_at: datetime, within: tuple[datetime, datetime] | None = None) -> Source[Attempt]:
+    """Describe the list of runs known by then, newest first; of those that began from one instant to before another."""
+    query = _attempts(known_at).where(col(RunRow.started_at) <= known_at)
+    if within is not None:
+        query = query.where(col(RunRow.started_at) >= within[0], col(RunRow.started_at) < within[1])
+    outcome = func.coalesce(col(RunEndRow.outcome), UNDER_WAY)
+    return Source(
+        rows=query,
+        order=_NEWEST_FIRST,
+        read=lambda _session, rows: tuple(map(_attempt, rows)),
+        facets={"outcome": outcome, "collector": col(RunRow.collector), "connection": col(RunRow.connection)},
+        text=(
+            col(RunRow.id),
+            col(RunRow.collector),
+            col(RunRow.connection),
+            outcome,
+            func.coalesce(col(RunEndRow.reason), ""),
+        ),
+        sorts={
+            "started": col(RunRow.started_at),
+            "collector": col(RunRow.collector),
+            "connection": col(RunRow.connection),
+            "days": col(RunRow.covers_from),
+            "outcome": outcome,
+            "rows": col(RunEndRow.rows),
+            "source_total": col(RunEndRow.source_total),
+        },
+    )
 
 
 def _make_way(session: Session, run: Run, gone: Callable[[str], bool]) -> None:
@@ -240,6 +256,7 @@ def _already(connection: str, collector: str) -> AlreadyRunning:
     return AlreadyRunning(f"{collector} of {connection} is being collected already", "Wait until that run has ended.")
 
 
+_NEWEST_FIRST = (col(RunRow.started_at).desc(), col(RunRow.id).desc())
 _RUN = tuple(RunRow.__table__.columns)  # type: ignore[attr-defined]  # set by SQLModel
 _END = tuple(c.label(f"end_{c.name}") for c in RunEndRow.__table__.columns)  # type: ignore[attr-defined]  # the same
 
@@ -249,11 +266,12 @@ _SO_FAR = tuple(
 )
 
 
-def _attempts() -> Select[Any]:
+def _attempts(known_at: datetime | None = None) -> Select[Any]:
+    ended = col(RunEndRow.run) == col(RunRow.id)
     return (
         columns(*_RUN, *_END, col(LeaseRow.until), *_SO_FAR)
         .select_from(RunRow)
-        .outerjoin(RunEndRow, col(RunEndRow.run) == col(RunRow.id))
+        .outerjoin(RunEndRow, ended if known_at is None else and_(ended, col(RunEndRow.ended_at) <= known_at))
         .outerjoin(LeaseRow, col(LeaseRow.run) == col(RunRow.id))
     )
 

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from flask import Flask, abort, current_app, g, request
 
 from readiness.domain.assessment import Assessment
+from readiness.domain.calendar import Period
 from readiness.domain.engagement import Engagement
 from readiness.errors import WrongUse
 from readiness.services.assessment import Question, assess_selected
@@ -19,6 +20,8 @@ from readiness.web.roles import ONE_ENGAGEMENT
 from readiness.workspace import Workspace
 
 EXTENSION = "readiness"
+BEFORE = timedelta(days=366 + 31)
+NOTHING = Period(date.min, date.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,17 @@ def _engagements(session: Session, wanted: str | None) -> tuple[Engagement, ...]
     if one is not None and wanted not in (None, one.id, one.name):
         abort(HTTPStatus.FORBIDDEN)
     return (one,) if one else ()
+
+
+def limits(session: Session) -> Period | None:
+    """Return the days a person may look at the proof of: all (None), but for an auditor those of the engagement.
+
+    With the year before it and a month of grace, for what is done once a year counts that long.
+    """
+    if person().role not in ONE_ENGAGEMENT:
+        return None
+    one = engagements.selected(session)
+    return Period(one.window.start - BEFORE, one.window.end) if one else NOTHING
 
 
 def known_at() -> datetime:

@@ -1,43 +1,94 @@
-"""One item of evidence: what it is, its envelope as it was hashed, and its bytes to take away."""
+"""The evidence: all of it as a list, and one item with its state, where it counts, its history, its bytes and raw form."""
 
-import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from flask import Blueprint, Response, abort, render_template
 
-from readiness.services.kept import Kept, kept
-from readiness.web import current
+from readiness.services import counting, reviewing
+from readiness.services.kept import Kept, kept, pretty
+from readiness.store import engagements, evidence
+from readiness.store.database import Session
+from readiness.store.evidence import Reviewed
+from readiness.store.paging import Source
+from readiness.web import current, listing, tables
+from readiness.web.roles import TABLE
+from readiness.web.tables import Column
 
-pages = Blueprint("evidence", __name__, url_prefix="/evidence")
+pages = Blueprint("evidence", __name__)
 PIECE = 1 << 16
+COLUMNS: tuple[Column[Reviewed], ...] = (
+    Column("What", "about"),
+    Column("Speaks about", "speaks"),
+    Column("From", "from"),
+    Column("Came", "came"),
+    Column("Rows", "rows", style="num"),
+    Column("State", "state"),
+)
 
 
-@pages.get("/<id>")
+@pages.get("/evidence", defaults={"form": ""})
+@pages.get("/evidence.<any(csv, json):form>")
+def index(form: str) -> tables.Answer:
+    """List everything that was collected or brought, the newest first."""
+    place = current.workspace()
+    with current.reading() as session:
+        source = _listed(session)
+        if form:
+            return listing.exported(form, "evidence", source, lambda one: reviewing.flat(place, one))
+        found = listing.shown(session, source, COLUMNS)
+        waiting = evidence.waiting(session, current.known_at())
+    return render_template("evidence/index.html", shown=found, waiting=waiting, may_answer=_may)
+
+
+@pages.get("/evidence/<id>")
 def show(id: str) -> str:  # noqa: A002 -- what it is
     """Show one."""
-    found = _kept(id)
+    place = current.workspace()
+    with current.reading() as session:
+        found = _kept(session, id)
+        answer = current.answer(session) if engagements.selected(session) else None
+        document = reviewing.whole(session, place, found.item, current.known_at())
+        judged = counting.judged_on(session, place, found.item.row)
     return render_template(
-        "evidence/show.html", one=found, envelope=json.dumps(json.loads(found.envelope), indent=2, ensure_ascii=False)
+        "evidence/show.html",
+        one=found,
+        said=document,
+        counted=counting.counted(answer, found.item) if answer else None,
+        judged=judged,
+        envelope=pretty(found.envelope),
+        line=next((line for line in place.catalog.requirements if line.id == found.item.row.requirement), None),
+        may_answer=_may(found.item),
+        readers=sorted(TABLE["evidence.download"]),
     )
 
 
-@pages.get("/<id>/<sha256>")
+@pages.get("/evidence/<id>/<sha256>")
 def download(id: str, sha256: str) -> Response:  # noqa: A002 -- what it is
     """Hand out the bytes of one of its files, never to be shown in the browser."""
-    part = next((part for part in _kept(id).parts if part.sha256 == sha256), None) or abort(404)
-    response = Response(_pieces(current.workspace().vault.open(sha256)), mimetype="application/octet-stream")
+    with current.reading() as session:
+        found = _kept(session, id)
+    part = next((part for part in found.parts if part.sha256 == sha256), None) or abort(404)
+    response = Response(pieces(current.workspace().vault.open(sha256)), mimetype="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="{part.safe_name}"'
     response.content_length = part.bytes
     return response
 
 
-def _kept(id_: str) -> Kept:
-    with current.reading() as session:
-        return kept(session, id_, current.known_at()) or abort(404)
-
-
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+def pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield a stream piece by piece and close it."""
     with stream:
         while piece := stream.read(PIECE):
             yield piece
+
+
+def _listed(session: Session) -> Source[Reviewed]:
+    return evidence.listed(current.known_at(), current.limits(session))
+
+
+def _kept(session: Session, id_: str) -> Kept:
+    return kept(session, id_, current.known_at(), current.limits(session)) or abort(404)
+
+
+def _may(item: Reviewed) -> bool:
+    return reviewing.may_review(current.person(), item, four_eyes=current.workspace().settings.review.four_eyes)

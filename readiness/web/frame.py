@@ -36,7 +36,7 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
     (
         "Proof",
         (
-            Way("Evidence", "uploads.index"),
+            Way("Evidence", "evidence.index"),
             Way("Runs", "runs.index"),
             Way("Connections", "connections.index"),
         ),
@@ -100,7 +100,13 @@ def build(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS, instant=words.instant_in(zone), moment=words.moment_in(zone))
     app.jinja_env.globals.update(
-        GAPS=words.GAPS, CADENCES=words.CADENCES, STATUS=words.STATUS, State=State, picture_key=KEY, to=to
+        GAPS=words.GAPS,
+        CADENCES=words.CADENCES,
+        STATUS=words.STATUS,
+        OUTCOMES=words.OUTCOMES,
+        State=State,
+        picture_key=KEY,
+        to=to,
     )
     app.context_processor(_around)
 

@@ -35,12 +35,11 @@ TABLE: Mapping[str, frozenset[str]] = {
     # the proof
     "runs.index": EVIDENCE,
     "runs.due": EVIDENCE,
+    "evidence.index": EVIDENCE,
     "evidence.show": EVIDENCE,
     "evidence.download": EVIDENCE,
-    "uploads.index": TEAM,
     "uploads.new": TEAM,
     "uploads.add": TEAM,
-    "uploads.review": TEAM,
     "uploads.accept": LEADS,
     "uploads.give_back": LEADS,
     "connections.index": COMPANY,

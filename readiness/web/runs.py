@@ -1,40 +1,51 @@
 """The runs: what was collected, how it ended and, where it is not whole, why."""
 
 from datetime import timedelta
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
+from readiness.domain.canonical import instant_text
 from readiness.domain.schedule import DueState
-from readiness.domain.vocabulary import RunOutcome
-from readiness.errors import WrongUse
 from readiness.services.schedule import ALIVE, scheduler_seen, standing
 from readiness.services.tracks import tracks
 from readiness.store import runs, schedule
 from readiness.store.database import Session
-from readiness.web import current, tables
+from readiness.store.paging import Source
+from readiness.store.runs import Attempt
+from readiness.web import current, listing, tables
+from readiness.web.tables import Column
 
 pages = Blueprint("runs", __name__)
-A_PAGE = 50
 TOLD = timedelta(days=14)
 """How long what was late or missed stays among what is due."""
 MOST_DUE = 200
 
 
+COLUMNS: tuple[Column[Attempt], ...] = (
+    Column("Started", "started"),
+    Column("Collector", "collector"),
+    Column("Connection", "connection"),
+    Column("Days asked for", "days"),
+    Column("Outcome", "outcome"),
+    Column("Rows", "rows", style="num"),
+    Column("Source counts", "source_total", style="num"),
+    Column("Quota left", style="num"),
+    Column("Why"),
+)
+
+
 @pages.get("/runs", defaults={"form": ""})
 @pages.get("/runs.<any(csv, json):form>")
 def index(form: str) -> tables.Answer:
-    """List the newest, or those older than `before`."""
-    asked = {name: request.args.get(name, "").strip() or None for name in ("connection", "collector", "before")}
-    outcome = _outcome(request.args.get("outcome", ""))
+    """List every run, the newest first, below what is not whole and what is due."""
     with current.reading() as session:
-        found = runs.newest(session, limit=A_PAGE + 1, outcome=outcome, **asked)
+        source = _listed(session)
+        if form:
+            return listing.exported(form, "runs", source, _flat)
+        found = listing.shown(session, source, COLUMNS)
         lists = tracks(session, current.workspace(), current.known_at())
-        due = _due(session)
-    if form:
-        return tables.exported(form, "runs", [tables.run_row(one) for one in found[:A_PAGE]])
-    return render_template(
-        "runs/index.html", runs=found[:A_PAGE], more=len(found) > A_PAGE, lists=lists, outcome=outcome, **due, **asked
-    )
+        return render_template("runs/index.html", shown=found, lists=lists, **_due(session))
 
 
 @pages.get("/runs/due")
@@ -65,8 +76,29 @@ def _due(session: Session) -> dict[str, object]:
     }
 
 
-def _outcome(text: str) -> RunOutcome | None:
-    try:
-        return RunOutcome(text) if text else None
-    except ValueError:
-        raise WrongUse(f"{text[:40]!r} is no outcome", f"Choose one of: {', '.join(RunOutcome)}.") from None
+def _listed(session: Session) -> Source[Attempt]:
+    days = current.limits(session)
+    return runs.listed(current.known_at(), days.instants(current.workspace().zone) if days else None)
+
+
+def _flat(one: Attempt) -> dict[str, Any]:
+    """Return a run as a row of a file; one under way has no end yet."""
+    run, end = one.run, one.end
+    return {
+        "id": run.id,
+        "connection": run.connection,
+        "collector": run.collector,
+        "outcome": end.outcome.value if end else None,
+        "rows": end.rows if end else None,
+        "source_total": end.source_total if end else None,
+        "complete": end.outcome == "complete" if end else None,
+        "covers_from": run.covers.start.isoformat() if run.covers else None,
+        "covers_to": run.covers.end.isoformat() if run.covers else None,
+        "requests": end.requests if end else None,
+        "reason": end.reason if end else None,
+        "quota_left": end.quota.left if end and end.quota else None,
+        "quota_limit": end.quota.limit if end and end.quota else None,
+        "evidence": end.evidence if end else None,
+        "started_at": instant_text(run.started_at),
+        "ended_at": instant_text(end.ended_at) if end else None,
+    }

@@ -9,10 +9,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from flask import Response, jsonify, request
 
-from readiness.domain.canonical import instant_text
 from readiness.services.csv import safe
-from readiness.services.documents import run_document
-from readiness.store.runs import Attempt
 
 T = TypeVar("T")
 Answer: TypeAlias = str | Response
@@ -76,8 +73,9 @@ class Shown(Generic[T]):
     """A list as the address asks for it."""
 
     rows: tuple[T, ...]
-    """Every row that is left, in order."""
-    total: int
+    """Every row that is left, in order; of a list that the database pages, those of this page."""
+    left: int
+    """How many rows are left, on all pages."""
     facets: tuple[Facet, ...]
     columns: tuple[Column[T], ...] = ()
     query: str = ""
@@ -99,7 +97,7 @@ class Shown(Generic[T]):
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return max(1, -(-len(self.rows) // A_PAGE))
+        return max(1, -(-self.left // A_PAGE))
 
     @property
     def first(self) -> int:
@@ -109,7 +107,7 @@ class Shown(Generic[T]):
     @property
     def last(self) -> int:
         """The number of the last row of this page."""
-        return min(self.page * A_PAGE, len(self.rows))
+        return min(self.page * A_PAGE, self.left)
 
 
 def shown(rows: Sequence[T], table: Table[T]) -> Shown[T]:
@@ -122,10 +120,10 @@ def shown(rows: Sequence[T], table: Table[T]) -> Shown[T]:
     sort = given["sort"] if _column(table, given["sort"]) else ""
     group = given["group"] if given["group"] in table.groups else ""
     ordered = tuple(_grouped(_sorted(left, table, sort), table, group))
-    page = min(max(1, _number(given["page"])), max(1, -(-len(ordered) // A_PAGE)))
+    page = min(max(1, page_number(given["page"])), max(1, -(-len(ordered) // A_PAGE)))
     return Shown(
         rows=ordered,
-        total=len(known),
+        left=len(ordered),
         facets=tuple(Facet(name, chosen[name], _choices(known, of)) for name, of in table.facets.items()),
         columns=table.columns,
         query=query,
@@ -146,17 +144,10 @@ def exported(form: str, noun: str, rows: Sequence[Mapping[str, Any]]) -> Respons
     writer = csv.writer(written, lineterminator="\r\n")
     if rows:
         writer.writerow(rows[0])
-    writer.writerows([safe(_flat(cell)) for cell in row.values()] for row in rows)
+    writer.writerows([safe(flat(cell)) for cell in row.values()] for row in rows)
     response = Response(written.getvalue(), mimetype="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{noun}.csv"'
     return response
-
-
-def run_row(one: Attempt) -> Mapping[str, Any]:
-    """Return a run as a flat row; a run under way has no outcome yet."""
-    if one.end is not None:
-        return {**run_document(one.run, one.end), "started_at": instant_text(one.run.started_at)}
-    return {"id": one.run.id, "connection": one.run.connection, "collector": one.run.collector, "outcome": None}
 
 
 def _visible(row: T, table: Table[T], chosen: Mapping[str, str]) -> bool:
@@ -216,11 +207,13 @@ def _title(row: T, table: Table[T], group: str) -> str:
     return values[0] if values else ""
 
 
-def _number(text: str) -> int:
+def page_number(text: str) -> int:
+    """Read the number of a page; 1 for what is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000") else 1
 
 
-def _flat(cell: object) -> object:
+def flat(cell: object) -> object:
+    """Return a cell of a file: the values of a list beside each other."""
     return " ".join(map(str, cell)) if isinstance(cell, list) else cell
 
 

@@ -1,8 +1,7 @@
-"""Bringing evidence and saying yes or no to it: the list of what people brought, the form, and the review of one item."""
+"""Bringing evidence and saying yes or no to it: the form, and the two answers of a reviewer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
@@ -15,12 +14,9 @@ from readiness.errors import ReadinessError, WrongUse
 from readiness.services import lists, reviewing, uploads
 from readiness.services.lists import Reading
 from readiness.services.receiving import Sent
-from readiness.services.reviewing import Filter
-from readiness.store.evidence import SUBMITTED, Reviewed
-from readiness.web import current, forms, tables
+from readiness.web import current, forms
 
 pages = Blueprint("uploads", __name__)
-SHOWN = 200
 BESIDE_FILES = 1_000_000
 """Bytes of a form besides its files."""
 FIELDS = (
@@ -47,31 +43,6 @@ def widen(app: Flask) -> None:
             request.max_content_length = limit * 1_000_000 + BESIDE_FILES
 
 
-@pages.get("/evidence", defaults={"form": ""})
-@pages.get("/evidence.<any(csv, json):form>")
-def index(form: str) -> tables.Answer:
-    """List what people brought; what waits for a review stands first."""
-    place = current.workspace()
-    wanted = Filter(
-        requirement=request.args.get("requirement") or None,
-        state=request.args.get("state") or None,
-        known_at=current.known_at(),
-    )
-    with current.reading() as session:
-        found = list(islice(reviewing.listed(session, wanted, place), None if form else SHOWN))
-    if form:
-        return tables.exported(form, "evidence", [_flat(reviewing.described(place, item)) for item in found])
-    waiting = [item for item in found if item.state == SUBMITTED]
-    return render_template(
-        "uploads/index.html",
-        waiting=waiting,
-        others=[item for item in found if item.state != SUBMITTED],
-        may_answer=_may,
-        wanted=wanted,
-        limit=SHOWN,
-    )
-
-
 @pages.get("/evidence/new")
 def new() -> str:
     """Ask for evidence of one line."""
@@ -93,33 +64,21 @@ def add() -> Response | str | tuple[str, int]:
         return _form(form, reading=wrong.reading, fault=wrong), 400
     except ReadinessError as fault:
         return _form(form, fault=fault), 400
-    return redirect(url_for("uploads.review", id=brought.item.row.id), code=303)
-
-
-@pages.get("/evidence/<id>/review")
-def review(id: str) -> str:  # noqa: A002 -- what it is
-    """Show one item with its history, and to who may, the two answers."""
-    place = current.workspace()
-    with current.reading() as session:
-        item = reviewing.find(session, id, current.known_at())
-        document = reviewing.whole(session, place, item)
-    return render_template(
-        "uploads/review.html", item=item, said=document, line=_line(item.row.requirement), may_answer=_may(item)
-    )
+    return redirect(url_for("evidence.show", id=brought.item.row.id), code=303)
 
 
 @pages.post("/evidence/<id>/accept")
 def accept(id: str) -> Response:  # noqa: A002 -- what it is
     """Accept it in the name of who is signed in."""
     reviewing.accept(current.workspace(), id, current.person().email, request.form.get("reason"))
-    return redirect(url_for("uploads.review", id=id), code=303)
+    return redirect(url_for("evidence.show", id=id), code=303)
 
 
 @pages.post("/evidence/<id>/return")
 def give_back(id: str) -> Response:  # noqa: A002 -- what it is
     """Return it in the name of who is signed in."""
     reviewing.give_back(current.workspace(), id, current.person().email, request.form.get("reason", ""))
-    return redirect(url_for("uploads.review", id=id), code=303)
+    return redirect(url_for("evidence.show", id=id), code=303)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +144,3 @@ def _only(sent: list[Sent]) -> Sent:
     if len(sent) != 1:
         raise WrongUse("a preview is of one file", "Choose one .csv or .jsonl file.")
     return sent[0]
-
-
-def _may(item: Reviewed) -> bool:
-    return reviewing.may_review(current.person(), item, four_eyes=current.workspace().settings.review.four_eyes)
-
-
-def _flat(document: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in document.items() if name != "files"}

@@ -16,6 +16,7 @@ from readiness.domain.stage import StageState
 from readiness.domain.status import Status
 from readiness.domain.vocabulary import Cadence, Category, Outcome, RunOutcome
 from readiness.domain.vocabulary import Verdict as ProcedureVerdict
+from readiness.store.runs import UNDER_WAY
 
 STATUS: Mapping[str, str] = {
     Status.EXEMPT: "exempt",
@@ -87,6 +88,7 @@ OUTCOMES: Mapping[str, str] = {
     RunOutcome.PARTIAL: "partial",
     RunOutcome.FAILED: "failed",
     RunOutcome.REFUSED: "refused",
+    UNDER_WAY: "under way",
 }
 CADENCES: Mapping[str, str] = {
     Cadence.CONTINUOUS: "continuously",

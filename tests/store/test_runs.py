@@ -8,10 +8,11 @@ import pytest
 
 from readiness.domain.quota import Quota
 from readiness.domain.vocabulary import RunOutcome
-from readiness.store import runs
+from readiness.store import paging, runs
 from readiness.store.database import Database
+from readiness.store.paging import Wish
 from readiness.store.runs import AlreadyEnded, AlreadyRunning, Attempt, Run, RunEnd, SoFar
-from tests.store.acme import DAY, NOON, PULLS, REPOS, days, sealed, snapshot
+from tests.store.acme import DAY, LATER, NOON, PULLS, REPOS, days, sealed, snapshot
 
 MINUTES = timedelta(minutes=1)
 
@@ -176,18 +177,29 @@ def test_the_latest_end_is_the_last_one_known(database: Database) -> None:
     assert then == {("github", REPOS): "r1"}
 
 
-def test_runs_are_listed_newest_first_in_pages(database: Database) -> None:
+def test_runs_are_listed_newest_first_and_narrowed(database: Database) -> None:
     for n in range(5):
         outcome = RunOutcome.COMPLETE if n % 2 else RunOutcome.FAILED
         collector = REPOS if n < 3 else PULLS
         done(database, (run(f"r{n}", NOON + n * DAY, collector=collector), ended(f"r{n}", NOON + n * DAY, outcome)))
 
-    def ids(**filters: Any) -> list[str]:
+    def ids(known_at: Any = LATER, within: Any = None, **chosen: str) -> list[str]:
         with database.reading() as session:
-            return [one.run.id for one in runs.newest(session, **{"limit": 9} | filters)]
+            return [one.run.id for one in paging.page(session, runs.listed(known_at, within), Wish(chosen=chosen)).rows]
 
-    assert ids(limit=2) == ["r4", "r3"]
-    assert ids(limit=2, before="r3") == ["r2", "r1"]
+    assert ids() == ["r4", "r3", "r2", "r1", "r0"]
+    assert ids(within=(NOON + DAY, NOON + 3 * DAY)) == ["r2", "r1"]
+    assert ids(NOON + 2 * DAY) == ["r2", "r1", "r0"]
     assert ids(collector=PULLS) == ["r4", "r3"]
-    assert ids(outcome=RunOutcome.COMPLETE) == ["r3", "r1"]
+    assert ids(outcome="complete") == ["r3", "r1"]
     assert ids(connection="other") == []
+    with database.reading() as session:
+        assert [one.run.id for one in runs.newest(session, limit=2)] == ["r4", "r3"]
+
+
+def test_a_run_that_had_not_ended_then_is_listed_as_under_way(database: Database) -> None:
+    done(database, (run("r1"), ended("r1", NOON + DAY)))
+    with database.reading() as session:
+        source = runs.listed(NOON + DAY / 2)
+        (one,) = paging.page(session, source, Wish(chosen={"outcome": runs.UNDER_WAY})).rows
+    assert one.end is None

@@ -1,3 +1,6 @@
+import re
+from datetime import date
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -55,7 +58,61 @@ def test_bytes_leave_as_an_attachment_of_a_fixed_type_under_a_harmless_name(uplo
 
 
 def test_an_upload_awaiting_review_says_so(uploaded: FlaskClient):
-    assert "CHG-02/change-policy: submitted." in words(uploaded.get("/evidence/e1"))
+    said = words(uploaded.get("/evidence/e1"))
+    assert "CHG-02/change-policy: submitted." in said
+    assert "It counts once somebody else has accepted it." in said
+    assert "There is no engagement yet, so nothing counts" in said
+
+
+def test_an_item_says_where_it_counts_and_who_said_what_of_it(client: FlaskClient):
+    said = words(client.get("/evidence/BCP-04-restore-test-records-2026-04-15"))
+    assert "BCP-04/restore-test-records: accepted." in said
+    assert re.search(r"Where it counts .* BCP-04 .* 1 Apr to 30 Jun 2026, on time", said)
+    assert "brought by jonas.weiss@acme.example" in said
+    assert "accepted by sofia.marin@acme.example" in said
+    said = words(client.get("/evidence/github.merged_pulls-2026-01-07"))
+    assert re.search(r"Where it counts .* CHG-02 .* its days", said)
+
+
+def test_the_list_holds_what_was_collected_and_what_was_brought(client: FlaskClient):
+    rows = client.get("/evidence.json").get_json()["evidence"]
+    assert {row["kind"] for row in rows} == {"collected", "uploaded"}
+    brought = client.get("/evidence.json?kind=uploaded&requirement=BCP-04/restore-test-records").get_json()["evidence"]
+    assert {row["requirement"] for row in brought} == {"BCP-04/restore-test-records"}
+    assert "Nothing waits for a review." in words(client.get("/evidence"))
+
+
+def test_what_waits_for_a_review_is_counted_first(uploaded: FlaskClient):
+    assert "1 item waits for a second pair of eyes." in words(uploaded.get("/evidence"))
+    rows = uploaded.get("/evidence.json?kind=uploaded&state=submitted").get_json()["evidence"]
+    assert [row["id"] for row in rows] == ["e1"]
+
+
+def test_an_auditor_sees_no_evidence_from_outside_the_engagement(fresh: Workspace, clock: factories.Clock):
+    for id_, day in (("old", date(2024, 5, 1)), ("now", date(2026, 5, 1))):
+        row = EvidenceRow(
+            id=id_,
+            kind=UPLOADED,
+            collected_at=NOON,
+            sha256=fresh.vault.put(id_.encode()).sha256,
+            bytes=3,
+            media="text/plain",
+            complete=True,
+            recorded_at=NOON,
+            requirement="CHG-02/change-policy",
+            performed_on=day,
+        )
+        with fresh.database.writing() as session:
+            evidence.seal(session, row, {"id": id_})
+    app = create_app(fresh)
+    auditor = factories.signed_in(app, factories.person(fresh, "auditor"))
+    engineer = factories.signed_in(app, factories.person(fresh, "engineer"))
+    assert auditor.get("/evidence.json").get_json()["evidence"] == []
+    factories.engagement(fresh)
+    assert [row["id"] for row in auditor.get("/evidence.json").get_json()["evidence"]] == ["now"]
+    assert [row["id"] for row in engineer.get("/evidence.json").get_json()["evidence"]] == ["now", "old"]
+    for path in ("/evidence/old", f"/evidence/old/{digest(b'old')}"):
+        assert (auditor.get(path).status_code, engineer.get(path).status_code) == (404, 200)
 
 
 def test_only_bytes_of_the_item_are_handed_out(uploaded: FlaskClient):

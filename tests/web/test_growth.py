@@ -19,7 +19,17 @@ from tests.web import factories
 from tests.web.conftest import tell
 from tests.web.factories import Story, exception
 
-PAGES = ("/", "/coverage", "/coverage?zoom=day", "/coverage?zoom=slot", "/gaps", "/controls", "/stages", "/runs")
+PAGES = (
+    "/",
+    "/coverage",
+    "/coverage?zoom=day",
+    "/coverage?zoom=slot",
+    "/gaps",
+    "/controls",
+    "/stages",
+    "/runs",
+    "/evidence",
+)
 MOST_QUERIES = 24
 LARGEST = 150_000
 """Bytes, compressed, with the stylesheet and the scripts."""
