@@ -27,13 +27,14 @@ demo: setup ## a small organisation on a stand-in GitHub, collected and shown in
 test: setup ## run every test
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-check: setup ## lint, format, types, import contracts, dependencies, dead code
+check: setup ## lint, format, types, import contracts, dependencies, dead code, figures
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
 	@$(BIN)/vulture
+	@$(BIN)/python -m tests.figures --check
 
 fix: setup ## repair what ruff can repair
 	@$(BIN)/ruff check --fix .
