@@ -1,11 +1,13 @@
 """`readiness user`: who may sign in."""
 
 import sys
+from datetime import date
 
 import click
 
-from readiness.cli.options import as_json
+from readiness.cli.options import CivilDate, as_json
 from readiness.cli.output import emit_json, emit_table, note
+from readiness.errors import WrongUse
 
 ROLES = ("lead", "engineer", "auditor", "executive", "admin")
 
@@ -19,16 +21,21 @@ def command() -> None:
 @click.argument("email")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What they may do.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from one line of stdin instead of a link.")
+@click.option("--engagement", help="An auditor's: the one they see, by name or id. Default: the selected one.")
+@click.option("--until", type=CivilDate(), help="An auditor's last day. Default: a year from now.")
 @as_json
-def add(email: str, role: str, password_stdin: bool, as_json: bool) -> None:
+def add(email: str, role: str, password_stdin: bool, engagement: str | None, until: date | None, as_json: bool) -> None:
     """Add somebody."""
     from readiness.services import accounts
     from readiness.wiring import open_workspace
 
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     workspace = open_workspace()
+    if role != "auditor" and (engagement or until):
+        raise WrongUse(f"--engagement and --until are an auditor's, not {role}'s", "Leave them out.")
+    mandate = accounts.mandate(workspace, engagement, until) if role == "auditor" else None
     with workspace.database.writing() as session:
-        added = accounts.add(session, email, role, workspace.now(), password)
+        added = accounts.add(session, email, role, workspace.now(), password, mandate=mandate)
     _tell(added.user.email, added.user.role, accounts.set_up_address(workspace, added.token), as_json)
 
 
@@ -54,12 +61,13 @@ def list_(as_json: bool) -> None:
     from readiness.services import accounts
     from readiness.wiring import open_workspace
 
-    with open_workspace().database.reading() as session:
-        found = [accounts.described(user) for user in accounts.everybody(session)]
+    workspace = open_workspace()
+    with workspace.database.reading() as session:
+        found = [accounts.described(user, workspace) for user in accounts.everybody(session)]
     if as_json:
         emit_json({"users": found})
     else:
-        shown = ("email", "role", "state", "created_at")
+        shown = ("email", "role", "state", "last_seen_at", "until")
         emit_table(
             shown, [[row[key] for key in shown] for row in found], "Nobody yet; `readiness serve` sets up the first."
         )
@@ -80,6 +88,23 @@ def disable(email: str, as_json: bool) -> None:
         emit_json({"user": {"email": user.email, "role": user.role, "state": "disabled"}})
     else:
         note(f"{user.email} is locked out")
+
+
+@command.command("enable", help="Let somebody in again, with the password they had.")
+@click.argument("email")
+@as_json
+def enable(email: str, as_json: bool) -> None:
+    """Enable an account."""
+    from readiness.services import accounts
+    from readiness.wiring import open_workspace
+
+    workspace = open_workspace()
+    with workspace.database.writing() as session:
+        user = accounts.enable(session, email, workspace.now())
+    if as_json:
+        emit_json({"user": {"email": user.email, "role": user.role, "state": accounts.state(user, workspace.now())}})
+    else:
+        note(f"{user.email} may sign in again")
 
 
 @command.command("calendar", help="Print a new link by which a calendar program reads somebody's due dates.")

@@ -1,35 +1,49 @@
-"""People who may sign in: adding and disabling them, the one-time set-up link, passwords, and the sessions of their browsers."""
+"""People who may sign in: adding, changing and disabling them, and the one-time link by which they choose a password."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import TypedDict
+from zoneinfo import ZoneInfo
 
 from readiness import clock
-from readiness.domain.canonical import digest, instant_text
+from readiness.domain.calendar import Period, local_date
+from readiness.domain.canonical import Json, digest, instant_text
 from readiness.errors import Refusal, WrongUse
+from readiness.services import passwords
 from readiness.settings import rules
-from readiness.store import accounts, journal
-from readiness.store.accounts import ADMIN, User, WebSession
-from readiness.store.database import Database, Session
+from readiness.store import accounts, engagements, journal
+from readiness.store.accounts import ADMIN, AUDITOR, User
+from readiness.store.database import Session
 from readiness.workspace import Workspace
 
-ROLES = ("lead", "engineer", "auditor", "executive", ADMIN)
+ROLES = ("lead", "engineer", AUDITOR, "executive", ADMIN)
 FIRST_ADMINISTRATOR = "admin@localhost"
 """The name of the first administrator until they say who they are."""
 LINK_LIVES = timedelta(days=7)
-IDLE = timedelta(hours=8)
-AT_MOST = timedelta(days=7)
-TOUCH_AFTER = timedelta(minutes=5)
-"""A session in use is written down again only after so long, so that reading a page writes nothing."""
-SHORTEST, LONGEST = 12, 1000
-"""Characters of a password."""
-SLOW_DOWN = timedelta(minutes=15)
-WRONG_PER_ACCOUNT, WRONG_PER_ADDRESS = 5, 30
-"""Wrong passwords within SLOW_DOWN after which no password is looked at."""
+AUDITS_FOR = timedelta(days=366)
+"""How long an auditor may come where nobody said until when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who changes an account, and the network address they come from; both None is the command line."""
+
+    email: str | None = None
+    address: str | None = None
+
+
+SHELL = Actor()
+NOTHING: Mapping[str, Json] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """The one engagement an auditor sees (its id), and the instant from which they may no longer come."""
+
+    engagement: str | None
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +54,70 @@ class Added:
     token: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A browser that may come back: the secret for its cookie, and until when at most."""
+def add(  # noqa: PLR0913 -- the fields of an account, and who fills them in
+    session: Session,
+    email: str,
+    role: str,
+    now: datetime,
+    password: str | None = None,
+    *,
+    by: Actor = SHELL,
+    mandate: Mandate | None = None,
+) -> Added:
+    """Add a person, with a password or with a set-up link. Refusal when the address has an account already.
 
-    user: User
-    secret: str
-    expires_at: datetime
-
-
-class WrongPassword(WrongUse):
-    """The address and the password do not belong together."""
-
-
-class TooManyAttempts(WrongUse):
-    """Too many wrong passwords came for this account or from this address."""
-
-
-def add(session: Session, email: str, role: str, now: datetime, password: str | None = None) -> Added:
-    """Add a person, with a password or with a set-up link. Refusal when the address has an account already."""
-    if role not in ROLES:
-        raise WrongUse(f"{role!r} is no role", f"Choose one of: {', '.join(ROLES)}.")
+    An auditor without a mandate sees the engagement that is selected now, for a year.
+    """
+    held = _mandate(session, _known(role), mandate, now)
     address = checked_email(email)
     if password is not None:
-        check_password(password, address)
-    hashed = None if password is None else _hasher().hash(password)
-    user = User(clock.token(8), address, role, now, password_hash=hashed)
+        passwords.check_password(password, address)
+    hashed = None if password is None else passwords.hashed(password)
+    user = replace(User(clock.token(8), address, role, now, hashed), **held)
     accounts.add_user(session, user)
-    _record(session, "user_added", user, now)
-    return Added(user, None if hashed else new_link(session, user, now))
+    record(session, "user_added", user, now, by, {"before": None, "after": _standing(user)})
+    return Added(user, None if hashed else _link(session, user, now))
 
 
-def new_link(session: Session, user: User, now: datetime) -> str:
-    """Return the token of a new set-up link; links given out before stop working."""
+def mandate(workspace: Workspace, engagement: str | None, until: date | None) -> Mandate:
+    """Return what an auditor is given: an engagement by name or id, default the selected one, and a last day, default a year.
+
+    Raises WrongUse for an engagement nobody knows and for a last day that is over.
+    """
+    now = workspace.now()
+    with workspace.database.reading() as session:
+        found = engagements.find(session, engagement) if engagement else engagements.selected(session)
+    if engagement and found is None:
+        raise WrongUse(f"there is no engagement {engagement}", "`readiness engagement list` shows them.")
+    last = until or local_date(now + AUDITS_FOR, workspace.zone)
+    if last < local_date(now, workspace.zone):
+        raise WrongUse(f"{last} is over", "Give the last day on which the auditor may come.")
+    return Mandate(found.id if found else None, Period(last, last).instants(workspace.zone)[1])
+
+
+def change_role(  # noqa: PLR0913 -- from what, to what, when and by whom
+    session: Session, user: User, role: str, now: datetime, *, was: str, by: Actor, mandate: Mandate | None = None
+) -> User:
+    """Give a person another role, or an auditor another mandate; Refusal for the last administrator.
+
+    `was` is the role the decision was made on: when somebody changed it meanwhile, Refusal and nothing changes.
+    """
+    if user.role != was:
+        raise Refusal(f"{user.email} became {user.role} meanwhile", "Look again, then decide.")
+    held = _mandate(session, _known(role), mandate, now)
+    accounts.change_role(session, user.id, role, **held)
+    return changed(session, "user_role_changed", user, now, by)
+
+
+def new_link(session: Session, user: User, now: datetime, by: Actor = SHELL) -> str:
+    """Return the token of a new set-up link, for a lost link or a forgotten password; links before stop working."""
+    if user.disabled_at is not None:
+        raise Refusal(f"{user.email} is disabled", "Enable them first.")
+    record(session, "user_link_made", user, now, by)
+    return _link(session, user, now)
+
+
+def _link(session: Session, user: User, now: datetime) -> str:
     token = clock.token(24)
     accounts.add_set_up_link(session, digest(token.encode()), user.id, now, now + LINK_LIVES)
     return token
@@ -84,7 +129,7 @@ def first_link(session: Session, now: datetime) -> str | None:
         return None
     waiting = [user for user in accounts.users(session) if user.role == ADMIN and user.disabled_at is None]
     if waiting:
-        return new_link(session, waiting[0], now)
+        return _link(session, waiting[0], now)
     return add(session, FIRST_ADMINISTRATOR, ADMIN, now).token
 
 
@@ -93,75 +138,38 @@ def invited(session: Session, token: str, now: datetime) -> User | None:
     return accounts.set_up_user(session, digest(token.encode()), now)
 
 
-def set_up(database: Database, token: str, email: str, password: str, now: datetime) -> SignedIn:
-    """Use a set-up link: keep the password and sign in. The first administrator also says their address.
-
-    WrongUse, and the link stays good, for a password that is too short; Refusal for a link that is spent.
-    """
-    with database.reading() as session:
-        user = _must_be_invited(invited(session, token, now))
-    address = checked_email(email) if email and user.email == FIRST_ADMINISTRATOR else user.email
-    check_password(password, address)
-    hashed = _hasher().hash(password)
-    with database.writing() as session:
-        _must_be_invited(accounts.use_set_up_link(session, digest(token.encode()), now))
-        if address != user.email:
-            accounts.change_email(session, user.id, address)
-        accounts.set_password(session, user.id, hashed)
-        accounts.revoke_all(session, user.id, now)
-        _record(session, "password_chosen", user, now)
-        return _open(session, user, now)
-
-
-def sign_in(database: Database, email: str, password: str, address: str, now: datetime) -> SignedIn:
-    """Open a session for the right password; TooManyAttempts or WrongPassword otherwise, whether there is an account or not.
-
-    The attempt is counted before the password is looked at, so that many at once gain nothing.
-    """
-    account = email.strip().casefold()[:320]
-    with database.writing() as session:
-        of_account, of_address = accounts.failures(session, account, address, now - SLOW_DOWN)
-        if of_account < WRONG_PER_ACCOUNT and of_address < WRONG_PER_ADDRESS:
-            accounts.note_failure(session, account, address, now, keep=SLOW_DOWN)
-    if of_account >= WRONG_PER_ACCOUNT or of_address >= WRONG_PER_ADDRESS:
-        raise TooManyAttempts("too many wrong passwords came", "Try again in 15 minutes.")
-    with database.reading() as session:
-        user = accounts.find_user(session, account)
-    if not _right(user, password) or user is None or user.disabled_at is not None:
-        raise WrongPassword("this address and password do not belong together", "Try again.")
-    with database.writing() as session:
-        accounts.forget_failures(session, account)
-        return _open(session, user, now)
-
-
-def recognise(database: Database, secret: str, now: datetime) -> User | None:
-    """Return whose browser this is, and note that it was seen; None when its session is over."""
-    key = digest(secret.encode())
-    with database.reading() as session:
-        found = accounts.find_session(session, key, now)
-    if found is None:
-        return None
-    opened, user = found
-    if now - opened.last_seen_at >= TOUCH_AFTER:
-        with database.writing() as session:
-            accounts.touch_session(session, key, now, min(now + IDLE, opened.expires_at))
-    return user
-
-
-def sign_out(session: Session, secret: str, now: datetime) -> None:
-    """End the session of one browser."""
-    accounts.revoke(session, digest(secret.encode()), now)
-
-
 def everybody(session: Session) -> tuple[User, ...]:
     """Return all people, by address."""
     return accounts.users(session)
 
 
-def described(user: User) -> Mapping[str, str | None]:
-    """Return a person as a document: active, disabled, or invited while no password is chosen."""
-    state = "disabled" if user.disabled_at else "active" if user.password_hash else "invited"
-    return {"email": user.email, "role": user.role, "state": state, "created_at": instant_text(user.created_at)}
+def state(user: User, now: datetime) -> str:
+    """Say whether a person is active, invited (no password chosen yet), ended (an auditor after their date) or disabled."""
+    if user.disabled_at is not None:
+        return "disabled"
+    if user.locked_out(now):
+        return "ended"
+    return "active" if user.password_hash else "invited"
+
+
+def last_day(user: User, zone: ZoneInfo) -> date | None:
+    """Return the last day on which an auditor may come; None where there is no end."""
+    return local_date(user.ends_at - timedelta(seconds=1), zone) if user.ends_at else None
+
+
+def described(user: User, workspace: Workspace) -> Mapping[str, str | bool | None]:
+    """Return a person as a document."""
+    until = last_day(user, workspace.zone)
+    return {
+        "email": user.email,
+        "role": user.role,
+        "state": state(user, workspace.now()),
+        "created_at": instant_text(user.created_at),
+        "last_seen_at": instant_text(user.last_seen_at) if user.last_seen_at else None,
+        "second_factor": user.factor_since is not None,
+        "engagement": user.engagement,
+        "until": until.isoformat() if until else None,
+    }
 
 
 def set_up_address(workspace: Workspace, token: str | None) -> str | None:
@@ -169,16 +177,29 @@ def set_up_address(workspace: Workspace, token: str | None) -> str | None:
     return f"{workspace.settings.web.base_url.rstrip('/')}/setup/{token}" if token else None
 
 
-def disable(session: Session, email: str, now: datetime) -> User:
-    """Lock a person out at once; Refusal for an unknown address and for the last administrator."""
+def disable(session: Session, email: str, now: datetime, by: Actor = SHELL) -> User:
+    """Lock a person out and end their sessions at once; Refusal for an unknown address and for the last administrator.
+
+    Twice is once.
+    """
     user = find(session, email)
+    if user.disabled_at is not None:
+        return user
     accounts.disable(session, user.id, now)
-    _record(session, "user_disabled", user, now)
-    return user
+    return changed(session, "user_disabled", user, now, by)
+
+
+def enable(session: Session, email: str, now: datetime, by: Actor = SHELL) -> User:
+    """Let a person in again, with the password they had; Refusal for an unknown address. Twice is once."""
+    user = find(session, email)
+    if user.disabled_at is None:
+        return user
+    accounts.enable(session, user.id)
+    return changed(session, "user_enabled", user, now, by)
 
 
 def find(session: Session, email: str) -> User:
-    """Return the person with this address; Refusal when there is none."""
+    """Return the person with this address or id; Refusal when there is none."""
     user = accounts.find_user(session, email.strip())
     if user is None:
         raise Refusal(f"{email.strip()} has no account", "See `readiness user list`.")
@@ -193,52 +214,51 @@ def checked_email(email: str) -> str:
         raise WrongUse(str(error).rstrip(".")) from None
 
 
-def check_password(password: str, email: str) -> None:
-    """Raise WrongUse for a password that is too short, too long, or the address itself."""
-    if len(password) < SHORTEST:
-        raise WrongUse(
-            f"the password has {len(password)} characters", f"Choose at least {SHORTEST}; a few words do well."
-        )
-    if len(password) > LONGEST:
-        raise WrongUse("the password is too long", f"Choose at most {LONGEST} characters.")
-    if email in password.casefold() or len(set(password)) <= 2:  # noqa: PLR2004 -- one or two letters over and over
-        raise WrongUse("this password can be guessed", "Choose a few words that have nothing to do with you.")
+def _known(role: str) -> str:
+    if role not in ROLES:
+        raise WrongUse(f"{role!r} is no role", f"Choose one of: {', '.join(ROLES)}.")
+    return role
 
 
-def _must_be_invited(user: User | None) -> User:
-    if user is None:
-        raise Refusal("this link was used already or is older than 7 days", "Ask for a new one.")
-    return user
+class Held(TypedDict):
+    """An auditor's mandate as an account keeps it."""
+
+    engagement: str | None
+    ends_at: datetime | None
 
 
-def _right(user: User | None, password: str) -> bool:
-    """Compare; an unknown account takes as long as a known one."""
-    hashed = user.password_hash if user and user.password_hash else _nobody()
-    try:
-        return _hasher().verify(hashed, password[: LONGEST + 1]) and user is not None
-    except VerifyMismatchError:
-        return False
+def _mandate(session: Session, role: str, given: Mandate | None, now: datetime) -> Held:
+    """Return an auditor's mandate, the usual one where none is given; nobody else has one."""
+    if role != AUDITOR:
+        return Held(engagement=None, ends_at=None)
+    if given is None:
+        selected = engagements.selected(session)
+        given = Mandate(selected.id if selected else None, now + AUDITS_FOR)
+    return Held(engagement=given.engagement, ends_at=given.ends_at)
 
 
-def _open(session: Session, user: User, now: datetime) -> SignedIn:
-    secret, expires = clock.token(32), now + AT_MOST
-    accounts.open_session(
-        session, WebSession(digest(secret.encode()), user.id, now, now, min(now + IDLE, expires), expires)
-    )
-    return SignedIn(user, secret, expires)
+def changed(session: Session, event: str, before: User, now: datetime, by: Actor) -> User:
+    """Record what became of a person, with before and after, and return them as they now are."""
+    after = accounts.find_user(session, before.id)
+    assert after is not None  # noqa: S101 -- accounts are never deleted
+    record(session, event, after, now, by, {"before": _standing(before), "after": _standing(after)})
+    return after
 
 
-def _record(session: Session, event: str, user: User, now: datetime) -> None:
-    """Write to the ledger; salted, because an address can be guessed."""
-    said: Mapping[str, str] = {"email": user.email, "role": user.role, "salt": clock.token(8), "event": event}
-    journal.record(session, event=event, id=user.id, envelope={**said, "id": user.id}, time=now)
+def record(
+    session: Session, event: str, user: User, now: datetime, by: Actor = SHELL, more: Mapping[str, Json] = NOTHING
+) -> None:
+    """Write to the ledger who did what from where; salted, because an address can be guessed."""
+    said: dict[str, Json] = {"event": event, "id": user.id, "email": user.email, "role": user.role}
+    origin: dict[str, Json] = {"by": by.email, "from": by.address, "salt": clock.token(8)}
+    journal.record(session, event=event, id=user.id, envelope=said | origin | dict(more), time=now)
 
 
-@cache
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
-
-
-@cache
-def _nobody() -> str:
-    return _hasher().hash(clock.token())
+def _standing(user: User) -> dict[str, Json]:
+    return {
+        "role": user.role,
+        "disabled": user.disabled_at is not None,
+        "engagement": user.engagement,
+        "ends_at": instant_text(user.ends_at) if user.ends_at else None,
+        "second_factor": user.factor_since is not None,
+    }

@@ -9,7 +9,7 @@ from readiness.domain.canonical import Json
 from readiness.domain.engagement import Engagement, ReportType
 from readiness.domain.vocabulary import Category
 from readiness.errors import WrongUse
-from readiness.store import engagements, journal
+from readiness.store import accounts, engagements, journal
 from readiness.store.database import Session
 from readiness.workspace import Workspace
 
@@ -31,8 +31,11 @@ class Proposal:
     name: str | None = None
 
 
-def create(workspace: Workspace, proposal: Proposal) -> Engagement:
-    """Create an engagement; the first one is selected. WrongUse for dates that cannot be, Refusal for a name taken."""
+def create(workspace: Workspace, proposal: Proposal, by: str | None = None) -> Engagement:
+    """Create an engagement; the first one is selected, and auditors who were added before belong to it.
+
+    WrongUse for dates that cannot be, Refusal for a name taken.
+    """
     window = _window(proposal)
     engagement = Engagement(
         id=clock.token(6),
@@ -46,11 +49,12 @@ def create(workspace: Workspace, proposal: Proposal) -> Engagement:
     )
     with workspace.database.writing() as session:
         engagements.create(session, engagement)
+        accounts.assign_auditors(session, engagement.id)
         journal.record(
             session,
             event="engagement_created",
             id=engagement.id,
-            envelope=described(engagement),
+            envelope=described(engagement) | {"by": by},
             time=engagement.created_at,
         )
     return engagement
@@ -99,9 +103,9 @@ def listed(workspace: Workspace) -> tuple[tuple[Engagement, bool], ...]:
         return tuple((one, current is not None and one.id == current.id) for one in engagements.all_(session))
 
 
-def select(workspace: Workspace, name: str) -> Engagement:
+def select(workspace: Workspace, name: str, by: str | None = None) -> Engagement:
     """Make an engagement the one that everything is measured against."""
-    return _happened(workspace, name, "engagement_selected", None)
+    return _happened(workspace, name, "engagement_selected", by)
 
 
 def sign_scope(workspace: Workspace, name: str, by: str) -> Engagement:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from readiness.errors import Refusal
 from readiness.store.tables.account import LoginAttemptRow, SetUpLinkRow, UserRow, WebSessionRow
 
-ADMIN = "admin"
+ADMIN, AUDITOR = "admin", "auditor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,17 @@ class User:
     password_hash: str | None = None
     """Argon2id, as its own text; None until the set-up link was used."""
     disabled_at: datetime | None = None
+    engagement: str | None = None
+    """Of an auditor: the id of the one engagement they see."""
+    ends_at: datetime | None = None
+    """Of an auditor: from this instant on they may no longer come."""
+    last_seen_at: datetime | None = None
+    factor_since: datetime | None = None
+    """Since when a second factor is asked for; None: it is not."""
+
+    def locked_out(self, now: datetime) -> bool:
+        """Say whether the person may not come: disabled, or an auditor after their date."""
+        return self.disabled_at is not None or (self.ends_at is not None and self.ends_at <= now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,9 @@ class WebSession:
     idle_until: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    address: str | None = None
+    browser: str | None = None
+    """What it calls itself."""
 
 
 def add_user(session: Session, user: User) -> None:
@@ -48,6 +62,8 @@ def add_user(session: Session, user: User) -> None:
         role=user.role,
         password_hash=user.password_hash,
         created_at=user.created_at,
+        engagement=user.engagement,
+        ends_at=user.ends_at,
     )
     try:
         with session.begin_nested():
@@ -76,12 +92,25 @@ def has_administrator(session: Session) -> bool:
     return session.exec(ready.limit(1)).first() is not None
 
 
-def change_role(session: Session, id: str, role: str) -> None:  # noqa: A002 -- what it is
-    """Give a person another role; Refusal when that takes the last administrator."""
+def change_role(
+    session: Session,
+    id: str,  # noqa: A002 -- what it is
+    role: str,
+    engagement: str | None = None,
+    ends_at: datetime | None = None,
+) -> None:
+    """Give a person another role, and an auditor their engagement and end; Refusal when that takes the last administrator."""
     row = _must_have(session, id)
     _keep_an_administrator(session, row, stays=role == ADMIN)
-    row.role = role
+    row.role, row.engagement, row.ends_at = role, engagement, ends_at
     session.flush()
+
+
+def assign_auditors(session: Session, engagement: str) -> None:
+    """Let auditors who were added before there was any engagement belong to this one."""
+    homeless = and_(col(UserRow.role) == AUDITOR, col(UserRow.engagement).is_(None))
+    session.connection().execute(update(UserRow).where(homeless).values(engagement=engagement))
+    session.expire_all()
 
 
 def change_email(session: Session, id: str, email: str) -> None:  # noqa: A002 -- what it is
@@ -109,6 +138,12 @@ def disable(session: Session, id: str, now: datetime) -> None:  # noqa: A002 -- 
     revoke_all(session, id, now)
 
 
+def enable(session: Session, id: str) -> None:  # noqa: A002 -- what it is
+    """Let a person in again."""
+    _must_have(session, id).disabled_at = None
+    session.flush()
+
+
 def add_set_up_link(session: Session, token_sha256: str, user: str, now: datetime, expires_at: datetime) -> None:
     """Keep a link's digest; links given out before stop working."""
     session.connection().execute(delete(SetUpLinkRow).where(col(SetUpLinkRow.user) == user))
@@ -122,7 +157,8 @@ def set_up_user(session: Session, token_sha256: str, now: datetime) -> User | No
     if link is None or link.used_at is not None or link.expires_at <= now:
         return None
     row = session.get(UserRow, link.user)
-    return _user(row) if row and row.disabled_at is None else None
+    user = _user(row) if row else None
+    return user if user and not user.locked_out(now) else None
 
 
 def use_set_up_link(session: Session, token_sha256: str, now: datetime) -> User | None:
@@ -150,29 +186,34 @@ def open_session(session: Session, opened: WebSession) -> None:
             last_seen_at=opened.last_seen_at,
             idle_until=opened.idle_until,
             expires_at=opened.expires_at,
+            address=opened.address,
+            browser=opened.browser,
         )
     )
+    _seen(session, opened.user, opened.created_at)
     session.flush()
 
 
 def find_session(session: Session, id_sha256: str, now: datetime) -> tuple[WebSession, User] | None:
-    """Return a session that is neither idle too long, expired nor revoked, with its person, who is not disabled."""
+    """Return a session that is neither idle too long, expired nor revoked, with its person, who is not locked out."""
     query = (
         select(WebSessionRow, UserRow)
         .join(UserRow, col(UserRow.id) == col(WebSessionRow.user))
-        .where(WebSessionRow.id_sha256 == id_sha256, _open(now), col(UserRow.disabled_at).is_(None))
+        .where(WebSessionRow.id_sha256 == id_sha256, _open(now))
     )
     found = session.exec(query).first()
-    return (_web_session(found[0]), _user(found[1])) if found else None
+    user = _user(found[1]) if found else None
+    return (_web_session(found[0]), user) if found and user and not user.locked_out(now) else None
 
 
-def touch_session(session: Session, id_sha256: str, now: datetime, idle_until: datetime) -> None:
-    """Note that a browser was seen."""
+def touch_session(session: Session, id_sha256: str, user: str, now: datetime, idle_until: datetime) -> None:
+    """Note that a browser was seen, and with it its person."""
     session.connection().execute(
         update(WebSessionRow)
         .where(col(WebSessionRow.id_sha256) == id_sha256)
         .values(last_seen_at=now, idle_until=idle_until)
     )
+    _seen(session, user, now)
     session.expire_all()
 
 
@@ -182,9 +223,10 @@ def sessions(session: Session, user: str, now: datetime) -> tuple[WebSession, ..
     return tuple(map(_web_session, session.exec(query.order_by(col(WebSessionRow.last_seen_at).desc()))))
 
 
-def revoke(session: Session, id_sha256: str, now: datetime) -> None:
-    """End one session."""
-    _revoke(session, col(WebSessionRow.id_sha256) == id_sha256, now)
+def revoke(session: Session, id_sha256: str, now: datetime, user: str | None = None) -> int:
+    """End one session, if it is open and, where `user` is given, that person's; return how many ended."""
+    which = col(WebSessionRow.id_sha256) == id_sha256
+    return _revoke(session, which if user is None else and_(which, col(WebSessionRow.user) == user), now)
 
 
 def revoke_all(session: Session, user: str, now: datetime) -> None:
@@ -235,10 +277,15 @@ def _open(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _revoke(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+def _revoke(session: Session, which: ColumnElement[bool], now: datetime) -> int:
     still_open = and_(which, col(WebSessionRow.revoked_at).is_(None))
-    session.connection().execute(update(WebSessionRow).where(still_open).values(revoked_at=now))
+    ended = session.connection().execute(update(WebSessionRow).where(still_open).values(revoked_at=now))
     session.expire_all()
+    return ended.rowcount
+
+
+def _seen(session: Session, user: str, now: datetime) -> None:
+    session.connection().execute(update(UserRow).where(col(UserRow.id) == user).values(last_seen_at=now))
 
 
 def _count(session: Session, which: ColumnElement[bool]) -> int:
@@ -246,7 +293,18 @@ def _count(session: Session, which: ColumnElement[bool]) -> int:
 
 
 def _user(row: UserRow) -> User:
-    return User(row.id, row.email, row.role, row.created_at, row.password_hash, row.disabled_at)
+    return User(
+        id=row.id,
+        email=row.email,
+        role=row.role,
+        created_at=row.created_at,
+        password_hash=row.password_hash,
+        disabled_at=row.disabled_at,
+        engagement=row.engagement,
+        ends_at=row.ends_at,
+        last_seen_at=row.last_seen_at,
+        factor_since=row.factor_since,
+    )
 
 
 def _web_session(row: WebSessionRow) -> WebSession:
@@ -258,4 +316,6 @@ def _web_session(row: WebSessionRow) -> WebSession:
         idle_until=row.idle_until,
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
+        address=row.address,
+        browser=row.browser,
     )

@@ -12,7 +12,9 @@ from readiness.domain.assessment import Assessment
 from readiness.domain.calendar import Period
 from readiness.domain.engagement import Engagement
 from readiness.errors import WrongUse
+from readiness.services.accounts import Actor
 from readiness.services.assessment import Question, assess_selected
+from readiness.services.sessions import Visit
 from readiness.store import engagements
 from readiness.store.accounts import User
 from readiness.store.database import Session
@@ -64,6 +66,16 @@ def person() -> User:
     return user
 
 
+def visit() -> Visit:
+    """Return where the request comes from."""
+    return Visit(request.remote_addr or "", request.user_agent.string)
+
+
+def actor() -> Actor:
+    """Return who is signed in and from where, for the journal."""
+    return Actor(person().email, request.remote_addr)
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
     """Open the one reading transaction of a page."""
@@ -88,18 +100,19 @@ def answer(session: Session) -> Assessment:
     g.engagements = _engagements(session, question.engagement)
     if not g.engagements:
         raise NoEngagement("create an engagement first", "Use `readiness engagement create`.")
-    g.answer = assess_selected(session, workspace(), Question(question.as_of, question.known_at, question.engagement))
+    named = g.engagements[0].id if confined() else question.engagement
+    g.answer = assess_selected(session, workspace(), Question(question.as_of, question.known_at, named))
     found: Assessment = g.answer
     return found
 
 
 def _engagements(session: Session, wanted: str | None) -> tuple[Engagement, ...]:
-    """Return the engagements a person may look at; 403 where the address names another."""
-    if person().role not in ONE_ENGAGEMENT:
+    """Return the engagements a person may look at; 404 where the address names another, as where there is none."""
+    if not confined():
         return engagements.all_(session)
-    one = engagements.selected(session)
-    if one is not None and wanted not in (None, one.id, one.name):
-        abort(HTTPStatus.FORBIDDEN)
+    one = own_engagement(session)
+    if wanted is not None and (one is None or wanted not in (one.id, one.name)):
+        abort(HTTPStatus.NOT_FOUND)
     return (one,) if one else ()
 
 
@@ -108,10 +121,21 @@ def limits(session: Session) -> Period | None:
 
     With the year before it and a month of grace, for what is done once a year counts that long.
     """
-    if person().role not in ONE_ENGAGEMENT:
+    if not confined():
         return None
-    one = engagements.selected(session)
+    one = own_engagement(session)
     return Period(one.window.start - BEFORE, one.window.end) if one else NOTHING
+
+
+def confined() -> bool:
+    """Say whether the person sees one engagement only."""
+    return person().role in ONE_ENGAGEMENT
+
+
+def own_engagement(session: Session) -> Engagement | None:
+    """Return the one engagement that an auditor belongs to; None while there is none."""
+    named = person().engagement
+    return engagements.find(session, named, asked().known_at) if named else None
 
 
 def known_at() -> datetime:

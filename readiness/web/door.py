@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug import Response
 
-from readiness.services import accounts
-from readiness.services.accounts import AT_MOST, SignedIn
+from readiness.services import sessions
+from readiness.services.sessions import AT_MOST, SignedIn
 from readiness.store.accounts import User
 from readiness.web import current
 from readiness.web.roles import may
@@ -55,7 +55,7 @@ def leave() -> None:
     if secret:
         place = current.workspace()
         with place.database.writing() as session:
-            accounts.sign_out(session, secret, place.now())
+            sessions.sign_out(session, secret, place.now())
 
 
 def inside(path: str | None) -> str:
@@ -68,7 +68,7 @@ def inside(path: str | None) -> str:
 def _who() -> User | None:
     secret = request.cookies.get(cookie_name())
     place = current.workspace()
-    return accounts.recognise(place.database, secret, place.now()) if secret else None
+    return sessions.recognise(place.database, secret, place.now()) if secret else None
 
 
 def _wanted() -> str | None:

@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from readiness.services import accounts
-from readiness.services.accounts import TooManyAttempts, WrongPassword
+from readiness.services import sessions
+from readiness.services.sessions import TooManyAttempts, WrongPassword
 from readiness.web import current
 from readiness.web.door import cookie_name, inside, leave, let_in
 
@@ -21,9 +21,9 @@ def show() -> str:
 def enter() -> Response | tuple[str, int]:
     """Open a session, or say why not and keep the address that was typed."""
     place, email, to = current.workspace(), request.form.get("email", ""), inside(request.form.get("next"))
-    password, address = request.form.get("password", ""), request.remote_addr or ""
+    password = request.form.get("password", "")
     try:
-        return let_in(accounts.sign_in(place.database, email, password, address, place.now()), to)
+        return let_in(sessions.sign_in(place.database, email, password, current.visit(), place.now()), to)
     except (WrongPassword, TooManyAttempts) as fault:
         status = 429 if isinstance(fault, TooManyAttempts) else 403
         return render_template("login/show.html", email=email[:320], to=to, fault=fault), status

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.errors import WrongUse
-from readiness.services import accounts
+from readiness.services import accounts, sessions
 from readiness.services.accounts import FIRST_ADMINISTRATOR
 from readiness.web import current
 from readiness.web.door import let_in
@@ -24,7 +24,8 @@ def choose(token: str) -> Response | tuple[str, int]:
     place, email = current.workspace(), request.form.get("email", "")
     try:
         password = _typed_twice()
-        return let_in(accounts.set_up(place.database, token, email, password, place.now()), url_for("overview.show"))
+        signed_in = sessions.set_up(place.database, token, email, password, current.visit(), place.now())
+        return let_in(signed_in, url_for("overview.show"))
     except WrongUse as fault:
         return _form(token, email[:320], fault)
 

@@ -75,3 +75,50 @@ def test_the_last_administrator_stays(run: Run):
     said = run("user", "disable", "dana@acme.example")
     assert said.code == 1
     assert "last administrator" in said.err
+
+
+def test_an_auditor_is_given_an_engagement_and_a_last_day(run: Run):
+    window = ("--start", "2026-01-01", "--end", "2026-06-30")
+    run("engagement", "create", "--type", "2", *window, "--firm", "F", "--name", "H1")
+    run("engagement", "create", "--type", "2", *window, "--firm", "F", "--name", "Other")
+    (_, other) = run("engagement", "list", "--json").json["engagements"]
+    assert (
+        run(
+            "user", "add", "mary@firm.example", "--role", "auditor", "--engagement", "Other", "--until", "2199-12-31"
+        ).code
+        == 0
+    )
+    assert run("user", "add", "max@firm.example", "--role", "auditor").code == 0
+    mary, max_ = sorted(
+        run("user", "list", "--json").json["users"], key=lambda user: user["email"] != "mary@firm.example"
+    )
+    assert (mary["engagement"], mary["until"], mary["state"]) == (other["id"], "2199-12-31", "invited")
+    assert max_["engagement"] not in (None, other["id"])
+    assert max_["until"]
+
+
+def test_an_auditor_added_before_any_engagement_belongs_to_the_first(run: Run):
+    run("user", "add", "mary@firm.example", "--role", "auditor")
+    assert run("user", "list", "--json").json["users"][0]["engagement"] is None
+    run("engagement", "create", "--type", "1", "--as-of", "2026-06-30", "--firm", "F")
+    (first,) = run("engagement", "list", "--json").json["engagements"]
+    assert run("user", "list", "--json").json["users"][0]["engagement"] == first["id"]
+
+
+def test_a_mandate_that_cannot_be_is_refused(run: Run):
+    for wrong in (
+        ("--role", "auditor", "--engagement", "nobody's"),
+        ("--role", "auditor", "--until", "2020-01-01"),
+        ("--role", "lead", "--until", "2199-01-01"),
+    ):
+        said = run("user", "add", "mary@firm.example", *wrong)
+        assert (said.code, said.out) == (2, ""), wrong
+    assert run("user", "list", "--json").json == {"users": []}
+
+
+def test_somebody_locked_out_is_let_in_again(run: Run):
+    run("user", "add", "erin@acme.example", "--role", "lead")
+    run("user", "disable", "erin@acme.example")
+    assert run("user", "link", "erin@acme.example").code == 1
+    assert run("user", "enable", "erin@acme.example", "--json").json["user"]["state"] == "invited"
+    assert run("user", "enable", "nobody@acme.example").code == 1

@@ -104,11 +104,11 @@ def test_a_link_used_by_two_at_once_works_for_one(database: Database) -> None:
 def test_a_session_is_found_until_it_is_idle_or_expired(database: Database) -> None:
     with database.writing() as session:
         accounts.open_session(session, OPEN)
-        assert accounts.find_session(session, "a" * 64, NOON) == (OPEN, ADA)
+        assert accounts.find_session(session, "a" * 64, NOON) == (OPEN, replace(ADA, last_seen_at=NOON))
         assert accounts.find_session(session, "b" * 64, NOON) is None
         assert accounts.find_session(session, "a" * 64, NOON + HOUR) is None
 
-        accounts.touch_session(session, "a" * 64, NOON + HOUR, NOON + 25 * HOUR)
+        accounts.touch_session(session, "a" * 64, "u1", NOON + HOUR, NOON + 25 * HOUR)
 
         found = accounts.find_session(session, "a" * 64, NOON + 2 * HOUR)
         assert found is not None

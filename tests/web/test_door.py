@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from readiness.services import accounts
+from readiness.services import accounts, sessions
 from readiness.web import door
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
@@ -24,11 +24,11 @@ def test_an_invented_cookie_opens_nothing(app: Flask):
 def test_a_session_ends_when_idle_and_at_the_latest_after_a_week(fresh: Workspace, clock: Clock):
     factories.administrator(fresh)
     client = factories.signed_in(create_app(fresh))
-    clock.at += accounts.IDLE - timedelta(seconds=1)
+    clock.at += sessions.IDLE - timedelta(seconds=1)
     assert client.get("/runs").status_code == 200
-    clock.at += accounts.IDLE - timedelta(seconds=1)
+    clock.at += sessions.IDLE - timedelta(seconds=1)
     assert client.get("/runs").status_code == 200, "a page that was read kept it alive"
-    clock.at += accounts.IDLE + timedelta(seconds=1)
+    clock.at += sessions.IDLE + timedelta(seconds=1)
     assert client.get("/runs").status_code == 303
     client = factories.signed_in(create_app(fresh))
     for _ in range(24):

@@ -1,6 +1,6 @@
 from flask import Flask
 
-from readiness.services import accounts
+from readiness.services import sessions
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.web import factories
@@ -31,13 +31,13 @@ def test_a_wrong_one_keeps_what_was_typed_and_does_not_say_whether_there_is_an_a
 def test_too_many_wrong_ones_stop_even_the_right_one_for_a_while(fresh: Workspace, clock: Clock):
     factories.administrator(fresh)
     client = create_app(fresh).test_client()
-    for _ in range(accounts.WRONG_PER_ACCOUNT):
+    for _ in range(sessions.WRONG_PER_ACCOUNT):
         assert factories.post(client, "/login", email=DANA, password="wrong").status_code == 403
     answer = factories.post(client, "/login", email=DANA, password=PASSWORD)
     assert answer.status_code == 429
     assert "Try again in 15 minutes." in words(answer)
-    clock.at += accounts.SLOW_DOWN
-    clock.at += accounts.TOUCH_AFTER
+    clock.at += sessions.SLOW_DOWN
+    clock.at += sessions.TOUCH_AFTER
     assert factories.post(client, "/login", email=DANA, password=PASSWORD).status_code == 303
 
 

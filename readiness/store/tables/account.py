@@ -19,6 +19,33 @@ class UserRow(Record, table=True):
     password_hash: str | None = None
     created_at: datetime
     disabled_at: datetime | None = None
+    engagement: str | None = None
+    ends_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    factor_secret: str | None = None
+    factor_since: datetime | None = None
+    factor_step: int | None = None
+
+
+class RecoveryCodeRow(Record, table=True):
+    """A code that stands in for a lost second factor, once; only its digest is kept."""
+
+    __tablename__ = "recovery_code"
+
+    code_sha256: str = Field(primary_key=True)
+    user: str = Field(foreign_key="account.id", index=True)
+    created_at: datetime
+    used_at: datetime | None = None
+
+
+class HalfSignInRow(Record, table=True):
+    """A browser that gave the right password and still owes the second factor; only the digest of its id is kept."""
+
+    __tablename__ = "half_sign_in"
+
+    id_sha256: str = Field(primary_key=True)
+    user: str = Field(foreign_key="account.id", index=True)
+    expires_at: datetime = Field(index=True)
 
 
 class SetUpLinkRow(Record, table=True):
@@ -45,6 +72,8 @@ class WebSessionRow(Record, table=True):
     idle_until: datetime
     expires_at: datetime = Field(index=True)
     revoked_at: datetime | None = None
+    address: str | None = Field(default=None, sa_type=Words)
+    browser: str | None = Field(default=None, sa_type=Words)
 
 
 class LoginAttemptRow(Record, table=True):
