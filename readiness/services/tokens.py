@@ -10,7 +10,8 @@ from readiness import clock
 from readiness.domain.calendar import ONE_DAY, local_date, start_of_day
 from readiness.domain.canonical import digest, instant_text, text
 from readiness.errors import ReadinessError, Refusal, WrongUse
-from readiness.services.accounts import ROLES, SLOW_DOWN, WRONG_PER_ADDRESS, TooManyAttempts, find
+from readiness.services.accounts import ROLES, find
+from readiness.services.sessions import SLOW_DOWN, WRONG_PER_ADDRESS, TooManyAttempts
 from readiness.store import accounts, journal, tokens
 from readiness.store.accounts import ADMIN, User
 from readiness.store.database import Database, Session

@@ -9,7 +9,7 @@ import pytest
 
 from readiness.errors import Refusal, WrongUse
 from readiness.services import accounts, tokens
-from readiness.services.accounts import TooManyAttempts
+from readiness.services.sessions import TooManyAttempts, Visit, WrongPassword, sign_in
 from readiness.services.tokens import Made, Wish, WrongToken
 from readiness.services.workspace import initialise
 from readiness.store import journal
@@ -131,8 +131,8 @@ def test_a_program_gone_wild_locks_nobody_out_of_the_pages(place: Workspace) -> 
     for _ in range(30):
         with pytest.raises(WrongToken):
             come(place, "rdy_wrong")
-    with pytest.raises(accounts.WrongPassword):
-        accounts.sign_in(place.database, DANA, "not the password", HERE, place.now())
+    with pytest.raises(WrongPassword):
+        sign_in(place.database, DANA, "not the password", Visit(HERE), place.now())
 
 
 def test_that_it_was_used_is_written_down_every_few_minutes(place: Workspace, clock: Clock) -> None:
