@@ -1,9 +1,6 @@
 """One HTTP request at a time to one host: counted, cut off at its deadline, its redirects never followed elsewhere."""
 
-import socket
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -11,6 +8,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from collectors.reply import Broken, Reply, quota_told
+from collectors.watch import Watch, watched
 from readiness.domain.quota import Quota, scarcest
 
 __all__ = ["Wire"]
@@ -30,7 +28,7 @@ class Wire:
         self._quotas: dict[str, Quota] = {}
         self._base = urlsplit(base_url)
         self._deadline = deadline
-        self._watch = _Watch()
+        self._watch = Watch()
         self._session = requests.Session()
         self._session.auth = _unchanged
         for scheme in ("https://", "http://"):
@@ -67,30 +65,33 @@ class Wire:
 
     def _once(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> Reply:
         self.requests += 1
-        try:
-            with (
-                self._watch.cut_after(self._deadline),
-                self._session.request(
-                    method,
-                    url,
-                    headers=headers,
-                    data=content,
-                    timeout=self._deadline,
-                    allow_redirects=False,
-                    stream=True,
-                ) as response,
-            ):
-                body = _whole(response)
-        except requests.Timeout:
-            raise self._too_slow() from None
-        except (requests.RequestException, OSError, ValueError) as error:
-            if self._watch.fired:
+        with self._watch.cut_after(self._deadline) as turn:
+            try:
+                response, body = self._asked(method, url, headers, content)
+            except requests.Timeout:
                 raise self._too_slow() from None
-            raise Broken(_in_words(error)) from None
-        if self._watch.fired:
+            except (requests.RequestException, OSError, ValueError) as error:
+                if turn.fired:
+                    raise self._too_slow() from None
+                raise Broken(_in_words(error)) from None
+        if turn.fired:
             raise self._too_slow()
         self._note(response.headers)
         return Reply(response.status_code, response.headers, body)
+
+    def _asked(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None
+    ) -> tuple[requests.Response, bytes]:
+        with self._session.request(
+            method,
+            url,
+            headers=headers,
+            data=content,
+            timeout=self._deadline,
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            return response, _whole(response)
 
     def _note(self, headers: Mapping[str, str]) -> None:
         """Remember what is left; GitHub counts REST and GraphQL apart and names which."""
@@ -132,55 +133,15 @@ def _in_words(error: Exception) -> str:
             return f"could not be asked ({type(error).__name__})"
 
 
-class _Watch:
-    """Cuts the connection in use when time is up: a socket's own timeout starts anew with every byte that drips in."""
-
-    def __init__(self) -> None:
-        self.fired = False
-        self._socket: socket.socket | None = None
-
-    def saw(self, connection: Any) -> None:
-        self._socket = connection.sock
-        if self.fired:  # time ran out while connecting, when there was nothing yet to cut
-            self._cut()
-
-    @contextmanager
-    def cut_after(self, seconds: float) -> Iterator[None]:
-        self.fired, self._socket = False, None
-        timer = threading.Timer(seconds, self._cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            timer.join()
-            self._socket = None
-
-    def _cut(self) -> None:
-        self.fired = True
-        if self._socket is not None:
-            with suppress(OSError):  # already closed: then nothing waits for it
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-
-
 class _WatchedAdapter(HTTPAdapter):
     """Shows the watch each connection before an answer is awaited on it."""
 
-    def __init__(self, watch: _Watch) -> None:
+    def __init__(self, watch: Watch) -> None:
         super().__init__(max_retries=0)
         self._watch = watch
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
         if not hasattr(pool.ConnectionCls, "watched"):
-            pool.ConnectionCls = _watched(pool.ConnectionCls, self._watch)
+            pool.ConnectionCls = watched(pool.ConnectionCls, self._watch)
         return pool
-
-
-def _watched(kind: Any, watch: _Watch) -> Any:
-    def getresponse(connection: Any) -> Any:
-        watch.saw(connection)
-        return kind.getresponse(connection)
-
-    return type(kind.__name__, (kind,), {"getresponse": getresponse, "watched": True})

@@ -31,7 +31,7 @@ class AWS:
         """Take the options, the resolved keys where there are any, and the run's patience."""
         self.options = options
         self._rest = Rest(patience)
-        self._doors = Doors(options, secrets, min(LONGEST_ANSWER, max(SHORTEST_ANSWER, patience.left)))
+        self._doors = Doors(options, secrets, _bounded(patience.left))
         self._silent: dict[tuple[str, str], tuple[str, str]] = {}
         self._account: str | None = None
         self._principal: str | None = None
@@ -182,8 +182,10 @@ class AWS:
     def _try(self, asked: Asked) -> Answer | Passing:
         """Send once; return what stands, or what another try may cure."""
         started = clock.monotonic()
+        seconds = _bounded(self._rest.left)
         try:
-            body = self._send(asked)
+            with self._doors.watch.cut_after(seconds) as turn:
+                body = self._send(asked)
         except Exception as error:  # noqa: BLE001 -- told() raises again what is none of boto3's
             code = _code(error)
             if code in asked.absent:
@@ -192,7 +194,7 @@ class AWS:
             if isinstance(outcome, Told):
                 raise outcome from None
             self._rest.spend(clock.monotonic() - started)
-            return outcome
+            return _too_slow(asked, seconds) if turn.fired else outcome
         return Answer(asked, _plain(body))
 
     def _send(self, asked: Asked) -> Mapping[str, Any]:
@@ -202,6 +204,15 @@ class AWS:
         method = getattr(door(asked.service, asked.region), xform_name(asked.operation))
         body: Mapping[str, Any] = method(**asked.parameters)
         return body
+
+
+def _bounded(left: float) -> float:
+    """Return the seconds in which an answer must be whole, however slowly it drips."""
+    return min(LONGEST_ANSWER, max(SHORTEST_ANSWER, left))
+
+
+def _too_slow(asked: Asked, seconds: float) -> Passing:
+    return Passing(f"AWS gave no whole answer to {asked.service}:{asked.operation} within {seconds:.0f} s")
 
 
 def _told(error: Exception, asked: Asked) -> Told:

@@ -6,6 +6,7 @@ from typing import Any
 
 from collectors.aws.options import Options
 from collectors.kit import Refused
+from collectors.watch import Watch, watched_pool
 
 __all__ = ["Doors"]
 
@@ -20,6 +21,8 @@ class Doors:
     def __init__(self, options: Options, secrets: Mapping[str, str], seconds: float) -> None:
         """`seconds`: how long an answer may be silent."""
         self.requests = 0
+        self.watch = Watch()
+        """Ends what drips: the clients' connections show themselves to it."""
         self._options = options
         self._secrets = secrets
         self._seconds = seconds
@@ -97,7 +100,11 @@ class Doors:
             user_agent_extra="readiness",
             s3={"addressing_style": "path"} if self._options.endpoint_url else None,
         )
-        return session.client(service, region_name=region, endpoint_url=self._options.endpoint_url, config=config)
+        client = session.client(service, region_name=region, endpoint_url=self._options.endpoint_url, config=config)
+        # botocore has no public way to a deadline; where it changes, the tests of a drip fail
+        pools = client._endpoint.http_session._pool_classes_by_scheme  # noqa: SLF001
+        pools.update({scheme: watched_pool(kind, self.watch) for scheme, kind in pools.items()})
+        return client
 
     def _count(self, **_event: Any) -> None:
         with self._counting:

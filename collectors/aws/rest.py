@@ -23,6 +23,11 @@ class Rest:
                 self._patience.wait(seconds, why)
                 self.served += 1
 
+    @property
+    def left(self) -> float:
+        """Seconds of patience that are left."""
+        return self._patience.left
+
     def spend(self, seconds: float) -> None:
         """Count seconds that went by without an answer."""
         with self._lock:

@@ -1,4 +1,7 @@
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,7 @@ from collectors.aws.ec2.security_groups import COLLECTOR as GROUPS
 from collectors.aws.s3.buckets import COLLECTOR as BUCKETS
 from collectors.kit import Malformed, Refused, SourceFailure, Unavailable
 from readiness.demo.aws.running import StandIn
-from tests.collectors.aws.haul import ABROAD, HOME, Haul
+from tests.collectors.aws.haul import ABROAD, HOME, NOW, Haul
 
 Reach = Callable[..., AWS]
 Collect = Callable[..., Haul]
@@ -213,3 +216,58 @@ def test_what_is_no_key_is_refused_before_anything_is_sent(reach: Reach, key: st
     with pytest.raises(SourceFailure, match="`secret_access_key` points to something that is no key"):
         client.identity()
     assert client.requests == 0
+
+
+@contextmanager
+def dripping(before: bytes) -> Iterator[str]:
+    """Answer with a byte every twentieth of a second, for ever; yields where."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        over = threading.Event()
+
+        def drip(connection: socket.socket) -> None:
+            with connection, suppress(OSError):
+                connection.recv(65536)
+                connection.sendall(before)
+                while not over.wait(0.05):
+                    connection.sendall(b"x")
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    threading.Thread(target=drip, args=(server.accept()[0],), daemon=True).start()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            over.set()
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    "before",
+    [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"],
+    ids=["status line", "header", "body"],
+)
+def test_a_drip_is_cut_off_at_the_deadline_and_wears_patience_out(
+    reach: Reach, monkeypatch: pytest.MonkeyPatch, before: bytes
+) -> None:
+    monkeypatch.setattr("collectors.aws.client.SHORTEST_ANSWER", 0.3)
+    with (
+        dripping(before) as url,
+        pytest.raises(Unavailable, match="no whole answer to sts:GetCallerIdentity within 0 s"),
+    ):
+        reach(endpoint_url=url, patience=0.2).identity()
+
+
+def test_drips_from_every_region_end_side_by_side_and_only_once_each(
+    reach: Reach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collectors.aws.client.SHORTEST_ANSWER", 0.3)
+    with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n") as url:
+        client = reach(endpoint_url=url, patience=0.3, regions=[f"eu-west-{number}" for number in range(1, 18)])
+        with pytest.raises(Unavailable, match=r"gave no whole answer to .* and 14 more"):
+            list(GROUPS.fetch(client, NOW))
+        assert client.requests == 17
