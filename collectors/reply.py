@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from readiness.domain.quota import Quota
 
-__all__ = ["Broken", "Reply", "quota_told"]
+__all__ = ["Broken", "Reply", "Trouble", "quota_told"]
 
 MOST = 1_000_000_000
 """A figure above it is no limit but nonsense."""
@@ -27,6 +27,16 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why one try failed though another may not; `wait` in seconds where the source says how long."""
+
+    why: str
+    wait: float | None = None
+    heavy: bool = False
+    """Asking for less may help."""
 
 
 def quota_told(headers: Mapping[str, str]) -> Quota | None:

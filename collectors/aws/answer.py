@@ -1,14 +1,15 @@
 """What AWS answered to one call, and the care with which it is read."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from json import dumps
 from typing import Any
 
-from collectors.kit import Column, ColumnType, Malformed, Page, Row
+from collectors.kit import Column, ColumnType, Page, Row
+from collectors.reading import shaped
 
-__all__ = ["TAGS", "Answer", "Asked", "reading", "say", "tags"]
+__all__ = ["TAGS", "Answer", "Asked", "reading", "tags"]
 
 TAGS = Column(
     "tags",
@@ -58,26 +59,12 @@ class Answer:
         return Page(self.asked.call, self.body, rows)
 
 
-@contextmanager
-def reading(answer: Answer) -> Iterator[None]:
+def reading(answer: Answer) -> AbstractContextManager[None]:
     """Raise Malformed where the answer lacks what AWS's reference says it has."""
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        asked = answer.asked
-        raise Malformed(
-            f"AWS's answer to {asked.service}:{asked.operation} {' '.join(asked.where)} has not the published shape "
-            f"({type(error).__name__}: {say(error)}). Collect again later."
-        ) from error
+    asked = answer.asked
+    return shaped(f"AWS's answer to {asked.service}:{asked.operation} {' '.join(asked.where)}")
 
 
 def tags(given: Any) -> list[Row]:
     """Return tags in the order of their keys; the source's own order changes."""
     return sorted(({"key": one["Key"], "value": one.get("Value", "")} for one in given or ()), key=lambda t: t["key"])
-
-
-def say(text: object, limit: int = 160) -> str:
-    """Return the source's words on one line, cut short."""
-    line = " ".join(str(text or "no reason given").split())
-    line = "".join(letter for letter in line if letter.isprintable())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from collectors.aws.answer import Asked, say
+from collectors.aws.answer import Asked
 from collectors.aws.losses import Nonsense, NotAllowed, Told
+from collectors.reading import say
 
 __all__ = ["Passing", "told"]
 

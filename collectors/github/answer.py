@@ -1,16 +1,14 @@
 """What GitHub answered to one call, and the care with which it is read."""
 
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from collectors.kit import Ask, Malformed
+from collectors.reading import json_of, shaped
 from collectors.reply import Reply
 
-__all__ = ["Answer", "instant", "parsed", "reading", "say", "span"]
+__all__ = ["Answer", "parsed", "reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,49 +43,10 @@ class Answer:
 
 def parsed(call: str, reply: Reply, variables: Mapping[str, Any]) -> Answer:
     """Read the body as JSON, or say that it is none."""
-    try:
-        body, readable = json.loads(reply.body, parse_constant=_no_number), True
-    except (ValueError, RecursionError):
-        body, readable = None, False
+    body, readable = json_of(reply.body)
     return Answer(call, reply.status, reply.headers, body, readable, variables)
 
 
-@contextmanager
-def reading(answer: Answer) -> Iterator[None]:
+def reading(answer: Answer) -> AbstractContextManager[None]:
     """Raise Malformed where the answer lacks what GitHub's reference says it has."""
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise Malformed(
-            f"GitHub's answer to {answer.asked} has not the published shape ({type(error).__name__}: {say(error)}). "
-            "Collect again later; if it stays, report the server's version."
-        ) from error
-
-
-def instant(text: str | None) -> datetime | None:
-    """Read GitHub's instant; raises ValueError for one without a zone."""
-    if text is None:
-        return None
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError(f"an instant without a zone: {text}")
-    return found
-
-
-def span(ask: Ask) -> tuple[datetime, datetime]:
-    """Return the instants between which events are asked for, the second excluded; raises ValueError for a snapshot's ask."""
-    start, end = instant(ask.start), instant(ask.end)
-    if start is None or end is None:
-        raise ValueError("events are asked for between two instants")
-    return start, end
-
-
-def say(text: object, limit: int = 160) -> str:
-    """Return the source's words on one line, cut short."""
-    line = " ".join(str(text or "no reason given").split())
-    line = "".join(letter for letter in line if letter.isprintable())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no JSON")
+    return shaped(f"GitHub's answer to {answer.asked}")

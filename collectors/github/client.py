@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from collectors.github.answer import Answer, parsed, reading
 from collectors.github.app import proof
 from collectors.github.options import Options
-from collectors.github.trouble import Trouble, graphql_no, no, trouble
+from collectors.github.trouble import graphql_no, no, trouble
 from collectors.kit import Malformed, Patience, Quota, Refused, Unavailable
-from collectors.reply import Broken
+from collectors.reply import Broken, Trouble
 from readiness import clock
 
 __all__ = ["GitHub", "path"]

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from collectors.github.answer import span
 from collectors.github.client import GitHub
 from collectors.github.history import Walk
 from collectors.github.repositories import Repository, branches, in_scope, one_by_one
 from collectors.kit import Ask, Cadence, Collector, Column, ColumnType, Page, Row, Schema, Shape, SourceFailure
+from collectors.reading import span
 
 __all__ = ["COLLECTOR"]
 

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from collectors.github.answer import Answer, instant, reading
+from collectors.github.answer import Answer, reading
 from collectors.github.client import GitHub, path
 from collectors.github.lineage import Parent, first_parents
 from collectors.github.pull_query import Part, whole
 from collectors.github.repositories import Branch, Repository
 from collectors.kit import Malformed, Page, Row
+from collectors.reading import instant
 from readiness.domain.canonical import instant_text
 
 __all__ = ["Walk"]

@@ -5,13 +5,14 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from collectors.github.answer import Answer, reading, span
+from collectors.github.answer import Answer, reading
 from collectors.github.client import GitHub
 from collectors.github.pull import pull_row
 from collectors.github.pull_query import NEEDS, SEARCH
 from collectors.github.pull_schema import SCHEMA
 from collectors.github.repositories import Repository, in_scope, one_by_one
 from collectors.kit import Ask, Cadence, Collector, Malformed, Page, Row, Shape
+from collectors.reading import span
 from readiness.domain.canonical import instant_text
 
 __all__ = ["COLLECTOR"]

@@ -1,11 +1,11 @@
 """What `[connections.NAME]` of a GitHub organisation may say, checked before anything is sent."""
 
 from fnmatch import fnmatchcase
-from ipaddress import ip_address
 from typing import Annotated, Self
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from collectors.address import BaseUrl
 
 __all__ = ["GITHUB", "Options"]
 
@@ -21,7 +21,7 @@ class Options(BaseModel):
     """Login of the organisation, as in its address on GitHub."""
     token: str | None = None
     """A personal access token, classic or fine-grained; or the three App options below."""
-    base_url: str = GITHUB
+    base_url: BaseUrl = GITHUB
     """Enterprise Server: https://HOST/api/v3."""
     repositories: list[str] = ["*"]
     """Globs over the name or OWNER/NAME; what matches none is listed but out of scope."""
@@ -32,19 +32,6 @@ class Options(BaseModel):
     app_id: int | None = None
     installation_id: int | None = None
     private_key: str | None = None
-
-    @field_validator("base_url")
-    @classmethod
-    def _reachable(cls, base_url: str) -> str:
-        parts = urlsplit(base_url)
-        host = parts.hostname or ""
-        if parts.scheme not in {"http", "https"} or not host or parts.query or parts.fragment or "@" in parts.netloc:
-            raise ValueError("must be the address of an API, such as https://api.github.com or https://HOST/api/v3")
-        if parts.scheme == "http" and not _loopback(host):
-            raise ValueError("must begin with https://: over http:// the token could be read on the way")
-        if _link_local(host):
-            raise ValueError("must not be a link-local address")
-        return base_url.rstrip("/")
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
@@ -69,17 +56,3 @@ class Options(BaseModel):
         if not self.production_branches:
             return branch == default_branch
         return any(fnmatchcase(branch, glob) for glob in self.production_branches)
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _link_local(host: str) -> bool:
-    try:
-        return ip_address(host).is_link_local
-    except ValueError:
-        return host == "metadata.google.internal"

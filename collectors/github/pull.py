@@ -5,10 +5,10 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from collectors.github.answer import instant
 from collectors.github.client import GitHub
 from collectors.github.pull_query import AUTHORS, CHECKS, COMMITS, EVENTS, REVIEWS, whole
 from collectors.kit import Page, Row
+from collectors.reading import instant
 
 __all__ = ["pull_row", "ticket_keys"]
 

@@ -3,10 +3,11 @@
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
-from collectors.github.answer import instant, reading
+from collectors.github.answer import reading
 from collectors.github.client import GitHub, path
 from collectors.github.repositories import METADATA, listed
 from collectors.kit import Ask, Cadence, Collector, Column, ColumnType, Page, Row, Schema, Shape
+from collectors.reading import instant
 
 __all__ = ["COLLECTOR"]
 

@@ -1,17 +1,18 @@
 """What may be wrong with an answer: a limit to wait for, a fault to try again, a query too heavy, or a plain no."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-from collectors.github.answer import Answer, say
+from collectors.github.answer import Answer
 from collectors.kit import Malformed, Refused, SourceFailure
+from collectors.reading import say
+from collectors.reply import Trouble
 from readiness import clock
 
-__all__ = ["Trouble", "graphql_no", "no", "trouble"]
+__all__ = ["graphql_no", "no", "trouble"]
 
 SECONDARY_WAIT = 60.0
 """Without a Retry-After GitHub wants at least a minute's rest after a secondary limit."""
@@ -21,16 +22,6 @@ GATEWAY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GA
 HEAVY_TYPES = frozenset({"MAX_NODE_LIMIT_EXCEEDED", "RESOURCE_LIMITS_EXCEEDED", "TIMEOUT"})
 HEAVY_WORDS = ("something went wrong while executing your query", "timeout", "timed out")
 FAULT_TYPES = frozenset({"SERVICE_UNAVAILABLE", "INTERNAL"})
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why one try failed though another may not; `wait` in seconds where GitHub says how long."""
-
-    why: str
-    wait: float | None = None
-    heavy: bool = False
-    """Asking for less may help."""
 
 
 def trouble(answer: Answer) -> Trouble | None:

@@ -4,10 +4,11 @@ from collections.abc import Generator, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from collectors.jira.answer import instant, reading
+from collectors.jira.answer import reading
 from collectors.jira.client import Jira
 from collectors.jira.history import account
 from collectors.kit import Malformed, Page, Row
+from collectors.reading import instant
 
 __all__ = ["asked", "moved"]
 

@@ -9,9 +9,9 @@ from urllib.parse import quote, urlencode
 
 from collectors.jira.answer import Answer, parsed, reading
 from collectors.jira.options import Options
-from collectors.jira.trouble import Trouble, dead, no, trouble
+from collectors.jira.trouble import dead, no, trouble
 from collectors.kit import Patience, Quota, Refused, Unavailable
-from collectors.reply import Broken
+from collectors.reply import Broken, Trouble
 from readiness import clock
 
 __all__ = ["BROWSE", "Account", "Jira"]

@@ -4,10 +4,11 @@ from collections.abc import Generator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from collectors.jira.answer import Answer, day, instant, reading, say
+from collectors.jira.answer import Answer, reading
 from collectors.jira.client import Jira
 from collectors.jira.schema import MEANINGS
 from collectors.kit import ColumnType, Malformed, Page, Refused
+from collectors.reading import day, instant, say
 
 __all__ = ["SYSTEM", "own_values", "resolve"]
 

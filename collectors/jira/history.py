@@ -5,9 +5,10 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from collectors.jira.answer import day, instant, reading
+from collectors.jira.answer import reading
 from collectors.jira.client import BROWSE, Jira
 from collectors.kit import Malformed, Page, Row
+from collectors.reading import day, instant
 
 __all__ = ["account", "due_changes", "entries", "transitions"]
 

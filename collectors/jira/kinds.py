@@ -5,7 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from collectors.jira.answer import reading, span
+from collectors.jira.answer import reading
 from collectors.jira.client import BROWSE, Jira
 from collectors.jira.fields import SYSTEM, resolve
 from collectors.jira.schema import schema
@@ -13,6 +13,7 @@ from collectors.jira.search import Issue, found
 from collectors.jira.sequence import ONE_DAY, check, named
 from collectors.jira.ticket import ticket_row
 from collectors.kit import Ask, Cadence, Collector, Page, Refused, Row, Shape
+from collectors.reading import span
 from readiness.errors import WrongConfiguration
 
 __all__ = ["collector"]

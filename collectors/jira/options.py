@@ -1,11 +1,11 @@
 """What `[connections.NAME]` of a Jira site may say, checked before anything is sent."""
 
 import re
-from ipaddress import ip_address
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from collectors.address import BaseUrl
 
 __all__ = ["KINDS", "Key", "Options"]
 
@@ -78,7 +78,7 @@ class Mapped(_Section):
 class Options(_Section):
     """One site: Cloud by e-mail and API token, Data Center by a personal access token (or user name and password)."""
 
-    base_url: str
+    base_url: BaseUrl
     """https://acme.atlassian.net, or the address of a Data Center with its context path."""
     token: str
     email: str | None = None
@@ -94,17 +94,6 @@ class Options(_Section):
     deleted: list[TicketKey] = []
     """Tickets a person knows to be deleted, where Jira will not say whether they are hidden or gone."""
 
-    @field_validator("base_url")
-    @classmethod
-    def _reachable(cls, base_url: str) -> str:
-        parts = urlsplit(base_url)
-        host = parts.hostname or ""
-        if parts.scheme not in {"http", "https"} or not host or parts.query or parts.fragment or "@" in parts.netloc:
-            raise ValueError("must be the address of a site, such as https://acme.atlassian.net")
-        if parts.scheme == "http" and not _loopback(host):
-            raise ValueError("must begin with https://: over http:// the token could be read on the way")
-        return base_url.rstrip("/")
-
 
 def _closed(words: str) -> bool:
     """Say whether brackets match, so that what the collector adds holds for the whole query."""
@@ -114,10 +103,3 @@ def _closed(words: str) -> bool:
         if depth < 0:
             return False
     return depth == 0 and '"' not in words and "'" not in words
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

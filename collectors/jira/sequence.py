@@ -5,10 +5,11 @@ from collections.abc import Generator, Iterable, Iterator
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from collectors.jira.answer import instant, reading
+from collectors.jira.answer import reading
 from collectors.jira.client import BROWSE, Jira
 from collectors.jira.search import found
 from collectors.kit import Malformed, Page, Refused
+from collectors.reading import instant
 
 __all__ = ["between", "check", "named"]
 

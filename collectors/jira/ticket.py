@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from collectors.jira import approvals
-from collectors.jira.answer import Answer, day, instant
+from collectors.jira.answer import Answer
 from collectors.jira.client import Jira
 from collectors.jira.fields import own_values
 from collectors.jira.history import account, due_changes, entries, transitions
 from collectors.kit import Page, Row
+from collectors.reading import day, instant
 
 __all__ = ["ticket_row"]
 

@@ -1,30 +1,21 @@
 """What may be wrong with an answer: a limit to wait for, a fault to try again, a token that died without a word, or a plain no."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from collectors.jira.answer import Answer, say
+from collectors.jira.answer import Answer
 from collectors.kit import Malformed, Refused, SourceFailure
+from collectors.reading import say
+from collectors.reply import Trouble
 from readiness import clock
 
-__all__ = ["Trouble", "dead", "no", "trouble"]
+__all__ = ["dead", "no", "trouble"]
 
 LIMIT_WAIT = 30.0
 """Seconds to rest where Jira limits us and names no time."""
 NOBODY = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED", "AUTHORISATION_FAILED", "OUT")
 """Words of X-Seraph-Loginreason beside answers that were given to nobody, with whatever nobody may see."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why one try failed though another may not; `wait` in seconds where Jira says how long."""
-
-    why: str
-    wait: float | None = None
-    heavy: bool = False
-    """Asking for less may help."""
 
 
 def trouble(answer: Answer) -> Trouble | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from collectors.github.answer import instant, reading
+from collectors.github.answer import reading
 from collectors.github.client import GitHub, path
 from collectors.kit import Ask, Cadence, Collector, Column, ColumnType, Page, Refused, Row, Schema, Shape
+from collectors.reading import instant
 
 __all__ = ["COLLECTOR"]
 

@@ -1,10 +1,7 @@
-import json
-from datetime import UTC, datetime
-
 import pytest
 
-from collectors.github.answer import Answer, instant, parsed, reading, say, span
-from collectors.kit import Ask, Malformed
+from collectors.github.answer import Answer, parsed, reading
+from collectors.kit import Malformed
 from collectors.reply import Reply
 
 
@@ -34,20 +31,3 @@ def test_a_shape_that_is_not_the_published_one_is_malformed(body: object) -> Non
     answer = Answer("GET /orgs/acme", 200, {}, body, readable=True)
     with pytest.raises(Malformed, match="GET /orgs/acme has not the published shape"), reading(answer):
         answer.body["login"]["name"]
-
-
-def test_instants_need_a_zone() -> None:
-    assert instant("2026-01-01T00:00:00Z") == datetime(2026, 1, 1, tzinfo=UTC)
-    assert instant(None) is None
-    with pytest.raises(ValueError, match="without a zone"):
-        instant("2026-01-01T00:00:00")
-
-
-def test_events_cannot_be_asked_for_without_a_window() -> None:
-    with pytest.raises(ValueError, match="between two instants"):
-        span(Ask(None, None, None))
-
-
-def test_the_sources_words_stay_on_one_short_line() -> None:
-    assert say("a\r\nb\x1b[31m\u202ec") == "a b[31mc"
-    assert len(say(json.dumps("x" * 999))) == 160
