@@ -1,13 +1,19 @@
 """What people answer: a waiver to an exception, a walkthrough of a control; each written to the ledger."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from readiness import clock
 from readiness.domain.calendar import local_date
+from readiness.domain.canonical import text
+from readiness.domain.population import item_key
 from readiness.domain.waiver import Waiver, Walkthrough, check_waiver
 from readiness.errors import Refusal, WrongUse
 from readiness.store import journal, waivers, walkthroughs
+from readiness.store.database import Session
 from readiness.workspace import Workspace
+
+LONGEST_NOTE = 4_000
 
 
 def waive(  # noqa: PLR0913 -- the fields of a waiver
@@ -17,37 +23,43 @@ def waive(  # noqa: PLR0913 -- the fields of a waiver
 
     Raises WrongUse for an unknown procedure or a missing end, Refusal where nobody else approved it.
     """
-    known = workspace.procedures.get(procedure)
-    if known is None:
-        raise WrongUse(f"there is no procedure {procedure}", "`readiness procedures` lists them.")
-    now = workspace.now()
-    waiver = Waiver(
-        id=clock.token(6),
-        procedure=procedure,
-        item=item,
-        reason=reason,
-        by=by,
-        approved_by=approved_by,
-        recorded_on=local_date(now, workspace.zone),
-        expires=expires,
-    )
-    _check(waiver, of_configuration=not known.is_population)
+    waiver = wanted(workspace, procedure, item, reason=reason, by=by, approved_by=approved_by, expires=expires)
     with workspace.database.writing() as session:
-        waivers.add(session, waiver, now)
-        envelope = {"kind": "waiver", "id": waiver.id, **described(waiver)}
-        journal.record(session, event="waived", id=waiver.id, envelope=envelope, time=now)
+        keep(session, waiver, workspace.now())
     return waiver
 
 
-def _check(waiver: Waiver, *, of_configuration: bool) -> None:
-    if waiver.by.casefold() == waiver.approved_by.casefold():
-        raise Refusal(
-            f"{waiver.by} cannot approve their own waiver", "Have somebody else approve it: --approved-by EMAIL."
-        )
+def wanted(  # noqa: PLR0913 -- the fields of a waiver
+    workspace: Workspace, procedure: str, item: str, *, reason: str, by: str, approved_by: str, expires: date | None
+) -> Waiver:
+    """Return a waiver as it would be recorded today. Raises as `waive`."""
+    known = workspace.procedures.get(procedure)
+    if known is None:
+        raise WrongUse(f"there is no procedure {text(procedure)[:80]}", "`readiness procedures` lists them.")
+    if by.casefold() == approved_by.casefold():
+        raise Refusal(f"{by} cannot approve their own waiver", "Have somebody else approve it: --approved-by EMAIL.")
+    waiver = Waiver(
+        id=clock.token(6),
+        procedure=procedure,
+        item=item_key(item),
+        reason=reason,
+        by=by,
+        approved_by=approved_by,
+        recorded_on=local_date(workspace.now(), workspace.zone),
+        expires=expires,
+    )
     try:
-        check_waiver(waiver, of_configuration=of_configuration)
+        check_waiver(waiver, of_configuration=not known.is_population)
     except ValueError as error:
         raise WrongUse(str(error), "See `readiness waiver add --help`.") from error
+    return waiver
+
+
+def keep(session: Session, waiver: Waiver, now: datetime, **came_of: str) -> None:
+    """Record a waiver that was checked, and write it to the ledger with what it came of."""
+    waivers.add(session, waiver, now)
+    envelope = {"kind": "waiver", **described(waiver), **came_of}
+    journal.record(session, event="waived", id=waiver.id, envelope=envelope, time=now)
 
 
 def waived(workspace: Workspace) -> tuple[Waiver, ...]:
@@ -73,15 +85,21 @@ def described(waiver: Waiver) -> dict[str, str | None]:
 def walk_through(workspace: Workspace, control: str, *, on: date, by: str, passed: bool, note: str) -> Walkthrough:
     """Record that a person followed a control from end to end, and whether it did what it says.
 
-    Raises WrongUse for an unknown control or a day that has not come.
+    The same one told again is recorded once. Raises WrongUse for an unknown control, a day that has not come or a note
+    nobody reads.
     """
     if workspace.catalog.control(control) is None:
-        raise WrongUse(f"there is no control {control}", "controls.yaml names them.")
+        raise WrongUse(f"there is no control {text(control)[:80]}", "controls.yaml names them.")
     if on > workspace.today:
         raise WrongUse(f"{on} has not come yet", "Give the day on which it was walked through.")
+    if len(note) > LONGEST_NOTE:
+        raise WrongUse(f"the note has {len(note)} characters", f"Write at most {LONGEST_NOTE}; upload the rest.")
     now = workspace.now()
     walked = Walkthrough(control, on, by, passed, note, clock.token(6))
     with workspace.database.writing() as session:
+        for before in walkthroughs.of_control(session, control, now):
+            if replace(before, id=walked.id) == walked:
+                return before
         walkthroughs.add(session, walked, now)
         envelope = {"kind": "walkthrough", "control": control, "on": on, "by": by, "passed": passed, "note": note}
         journal.record(session, event="walked_through", id=walked.id, envelope=envelope, time=now)

@@ -1,7 +1,7 @@
 """Fetches the facts of one engagement, as known at an instant, and hands them to the rules."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from readiness.domain.control import Control
 from readiness.domain.engagement import Engagement
 from readiness.domain.result import TOLERABLE_RATE, Count, ProcedureKind, ProcedureResult, ResultRow
 from readiness.domain.status import Owner
+from readiness.domain.waiver import Waiver
 from readiness.services import overrides
 from readiness.services.brought import Brought
 from readiness.services.engagements import required
@@ -37,10 +38,22 @@ class Question:
 
 def assess_selected(session: Session, workspace: Workspace, question: Question) -> Assessment:
     """Answer the question. Raises WrongUse where there is no engagement to measure against."""
+    return assess(_asked(session, workspace, question))
+
+
+def assess_supposing(
+    session: Session, workspace: Workspace, question: Question, waiver: Waiver
+) -> tuple[Assessment, Assessment]:
+    """Answer the question as things are, and as they would be with one waiver more. Raises as `assess_selected`."""
+    facts = _asked(session, workspace, question)
+    return assess(facts), assess(replace(facts, waivers=(*facts.waivers, waiver)))
+
+
+def _asked(session: Session, workspace: Workspace, question: Question) -> Facts:
     known_at = question.known_at or workspace.now()
     engagement = required(session, question.engagement, known_at)
     as_of = question.as_of or local_date(workspace.now(), engagement.zone)
-    return assess(_facts(session, workspace, engagement, as_of, known_at))
+    return _facts(session, workspace, engagement, as_of, known_at)
 
 
 def _facts(session: Session, workspace: Workspace, engagement: Engagement, as_of: date, known_at: datetime) -> Facts:

@@ -26,17 +26,27 @@ def add(session: Session, walkthrough: Walkthrough, now: datetime) -> None:
     session.flush()
 
 
+def of_control(session: Session, control: str, known_at: datetime) -> tuple[Walkthrough, ...]:
+    """Return the walkthroughs of one control recorded by then, the last day first."""
+    query = select(WalkthroughRow).where(
+        col(WalkthroughRow.control) == control, col(WalkthroughRow.recorded_at) <= known_at
+    )
+    newest = query.order_by(col(WalkthroughRow.performed_on).desc(), col(WalkthroughRow.seq).desc())
+    return tuple(map(_value, session.exec(newest)))
+
+
 def all_(session: Session, known_at: datetime) -> tuple[Walkthrough, ...]:
     """Return every walkthrough recorded by then, oldest first."""
     query = select(WalkthroughRow).where(col(WalkthroughRow.recorded_at) <= known_at).order_by(col(WalkthroughRow.seq))
-    return tuple(
-        Walkthrough(
-            control=row.control,
-            performed_on=row.performed_on,
-            by=row.by,
-            passed=row.outcome == PASS,
-            note=row.note,
-            id=row.id,
-        )
-        for row in session.exec(query)
+    return tuple(map(_value, session.exec(query)))
+
+
+def _value(row: WalkthroughRow) -> Walkthrough:
+    return Walkthrough(
+        control=row.control,
+        performed_on=row.performed_on,
+        by=row.by,
+        passed=row.outcome == PASS,
+        note=row.note,
+        id=row.id,
     )

@@ -31,6 +31,7 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Gaps", "gaps.index"),
             Way("Controls", "controls.index"),
             Way("Stages", "stages.index"),
+            Way("Waivers", "waivers.index"),
         ),
     ),
     (
@@ -87,6 +88,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "outcome": partial(words.say, names=words.OUTCOMES),
     "cadence": partial(words.say, names=words.CADENCES),
     "category": partial(words.say, names=words.CATEGORIES),
+    "waiver": partial(words.say, names=words.WAIVERS),
     "judgement": partial(words.say, names=words.JUDGEMENTS),
     "component": partial(words.say, names=words.COMPONENTS),
     "stage_state": partial(words.say, names=words.STAGES),
@@ -104,6 +106,7 @@ def build(app: Flask) -> None:
         CADENCES=words.CADENCES,
         STATUS=words.STATUS,
         OUTCOMES=words.OUTCOMES,
+        WAIVERS=words.WAIVERS,
         State=State,
         picture_key=KEY,
         to=to,

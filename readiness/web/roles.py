@@ -30,6 +30,12 @@ TABLE: Mapping[str, frozenset[str]] = {
     "controls.index": SIGNED_IN,
     "controls.show": SIGNED_IN,
     "gaps.index": SIGNED_IN,
+    "waivers.index": SIGNED_IN,
+    "waivers.show": COMPANY,
+    "waivers.ask": TEAM,
+    "waivers.propose": TEAM,
+    "waivers.approve": LEADS,
+    "waivers.decline": LEADS,
     "stages.index": SIGNED_IN,
     "coverage.index": SIGNED_IN,
     # the proof

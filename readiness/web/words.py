@@ -16,6 +16,7 @@ from readiness.domain.stage import StageState
 from readiness.domain.status import Status
 from readiness.domain.vocabulary import Cadence, Category, Outcome, RunOutcome
 from readiness.domain.vocabulary import Verdict as ProcedureVerdict
+from readiness.services.waiving import Standing
 from readiness.store.runs import UNDER_WAY
 
 STATUS: Mapping[str, str] = {
@@ -119,6 +120,13 @@ STAGES: Mapping[str, str] = {
     StageState.IN_PROGRESS: "in progress",
     StageState.COMPLETE: "complete",
     StageState.REGRESSED: "fell back",
+}
+WAIVERS: Mapping[str, str] = {
+    Standing.WAITING: "waits for an answer",
+    Standing.IN_FORCE: "in force",
+    Standing.COMING: "to come",
+    Standing.EXPIRED: "expired",
+    Standing.DECLINED: "declined",
 }
 JUDGEMENTS: Mapping[str, str] = {
     Judgement.EXCEPTION: "exception",

@@ -49,7 +49,19 @@ INSERT_ONLY = sorted(
     table
     for table in (
         *("bundle", "checkpoint", "engagement", "engagement_event", "evidence", "evidence_file", "evidence_review"),
-        *("journal", "ledger", "override", "result", "result_item", "run", "run_end", "waiver", "walkthrough"),
+        *(
+            "journal",
+            "ledger",
+            "override",
+            "result",
+            "result_item",
+            "run",
+            "run_end",
+            "waiver",
+            "waiver_decision",
+            "waiver_proposal",
+        ),
+        "walkthrough",
     )
 )
 

@@ -27,6 +27,7 @@ PAGES = (
     "/gaps",
     "/controls",
     "/stages",
+    "/waivers",
     "/runs",
     "/evidence",
 )

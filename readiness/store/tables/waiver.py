@@ -1,4 +1,4 @@
-"""Answers to exceptions."""
+"""Answers to exceptions, and what was asked before they were given."""
 
 from datetime import date, datetime
 
@@ -22,4 +22,32 @@ class WaiverRow(Record, table=True):
     by: str = Field(sa_type=Words)
     approved_by: str = Field(sa_type=Words)
     expires: date | None = None
+    recorded_at: datetime
+
+
+class WaiverProposalRow(Record, table=True):
+    """Somebody asks for a waiver; insert-only."""
+
+    __tablename__ = "waiver_proposal"
+    __table_args__ = (Index(None, "procedure", "item"),)
+
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    procedure: str
+    item: str = Field(sa_type=Words)
+    reason: str = Field(sa_type=Words)
+    by: str = Field(sa_type=Words)
+    expires: date | None = None
+    recorded_at: datetime
+
+
+class WaiverDecisionRow(Record, table=True):
+    """What somebody else said to a proposal, once; insert-only."""
+
+    __tablename__ = "waiver_decision"
+
+    proposal: str = Field(primary_key=True, foreign_key="waiver_proposal.id")
+    waiver: str | None = Field(default=None, foreign_key="waiver.id")
+    by: str = Field(sa_type=Words)
+    reason: str = Field(sa_type=Words)
     recorded_at: datetime

@@ -1,0 +1,187 @@
+"""Waivers by the page: asked for beside a failing item, answered by somebody else, listed for everybody."""
+
+import re
+from datetime import date
+
+import pytest
+
+from readiness.domain.calendar import Period
+from readiness.services import answers
+from readiness.web.app import create_app
+from tests.web import factories
+from tests.web.factories import HOSTILE, TODAY, Clock, Story, exception
+
+PROCEDURE, ITEM = "github.members_2fa", "acme/jdoe"
+ASK = {"procedure": PROCEDURE, "item": ITEM, "reason": "Leaves on Friday", "expires": "2026-09-30"}
+
+
+@pytest.fixture
+def place(tmp_path):
+    workspace = factories.made(tmp_path / "ws", Clock(), catalog=factories.excerpt("AC-02", "CHG-02"))
+    factories.administrator(workspace)
+    for role in ("lead", "engineer", "auditor", "executive"):
+        factories.person(workspace, role)
+    factories.engagement(workspace)
+    story = Story(workspace)
+    story.whole(workspace.catalog.controls)
+    story.judged("AC-02", PROCEDURE, TODAY, (exception(ITEM, "no_second_factor"),))
+    window = Period(date(2026, 1, 1), TODAY)
+    story.judged("CHG-02", "changes.approved", TODAY, (exception(HOSTILE, "no_approval", TODAY),), window=window)
+    yield workspace
+    workspace.database.dispose()
+
+
+@pytest.fixture
+def app(place):
+    return create_app(place)
+
+
+@pytest.fixture
+def as_(app):
+    return lambda role: factories.signed_in(app, f"{role}@acme.example")
+
+
+@pytest.fixture
+def engineer(as_):
+    return as_("engineer")
+
+
+@pytest.fixture
+def lead(as_):
+    return as_("lead")
+
+
+def send(client, page, to, **form):
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)[1]
+    return client.post(to, data={"csrf_token": token, **form})
+
+
+def asked(client, **changes):
+    answered = send(client, "/waivers/ask", "/waivers/ask", **{**ASK, **changes})
+    return answered.headers["Location"] if answered.status_code == 303 else answered
+
+
+def test_a_failing_item_leads_to_the_form_which_tells_the_effect(engineer):
+    page = engineer.get("/controls/AC-02").text
+    link = re.search(r'href="(/waivers/ask\?[^"]+)"', page)[1].replace("&amp;", "&")
+    said = factories.words(engineer.get(link))
+    assert f"Ask that {ITEM} be waived." in said
+    assert re.search(r"AC-02 .* status now failing then (?!failing)", said) or re.search(
+        r"AC-02 .* failing (implemented|operating)", said
+    )
+    assert "Gone from the gaps: control failing" in said
+    assert 'value="2026-08-20"' in engineer.get(link).text
+
+
+def test_one_asks_another_approves_and_the_item_is_waived(engineer, lead):
+    here = asked(engineer)
+    assert "Approve" not in engineer.get(here).text
+    assert "You asked for it, so somebody else answers." in factories.words(engineer.get(here))
+    assert "1 waits for an answer" in factories.words(lead.get("/waivers"))
+    approved = send(lead, here, f"{here}/approve", reason="Looked at the plan")
+    assert approved.status_code == 303
+    said = factories.words(lead.get(approved.headers["Location"]))
+    assert "approved by lead@acme.example" in said
+    assert "Looked at the plan" in said
+    assert "1 exception is waived" in factories.words(lead.get("/waivers"))
+    control = factories.words(engineer.get("/controls/AC-02"))
+    assert "waived" in control
+    assert "approved by lead@acme.example, until 30 Sep 2026" in control
+
+
+def test_the_form_of_the_own_proposal_is_refused_however_it_is_sent(lead, engineer):
+    here = asked(lead)
+    assert "Your answer" not in lead.get(here).text
+    answered = send(lead, "/waivers/ask", f"{here}/approve")
+    assert answered.status_code == 400
+    assert "cannot approve their own waiver" in factories.words(answered)
+    assert send(engineer, "/waivers/ask", f"{here}/approve").status_code == 403
+
+
+def test_an_answer_sent_twice_or_by_two_is_taken_once(engineer, lead, app):
+    here = asked(engineer)
+    admin = factories.signed_in(app)
+    assert send(lead, here, f"{here}/decline", reason="Mend it").status_code == 303
+    for client, word in ((lead, "decline"), (admin, "approve")):
+        again = send(client, "/waivers/ask", f"{here}/{word}", reason="x")
+        assert again.status_code == 400
+        assert "declined it already" in factories.words(again)
+    assert "Mend it" in factories.words(lead.get(here))
+
+
+def test_the_form_sent_twice_asks_once_and_keeps_what_was_typed(engineer):
+    asked(engineer)
+    again = asked(engineer, reason="Other words")
+    assert again.status_code == 400
+    assert "waits already" in factories.words(again)
+    assert "Other words" in again.text
+    assert len(engineer.get("/waivers.json").get_json()["waivers"]) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"procedure": HOSTILE},
+        {"item": ""},
+        {"reason": " "},
+        {"expires": ""},
+        {"expires": "31 Feb"},
+        {"expires": "2020-01-01"},
+    ],
+)
+def test_a_wrong_form_says_what_would_be_right_and_writes_nothing(engineer, wrong):
+    answered = asked(engineer, **wrong)
+    assert answered.status_code == 400
+    assert 'role="alert"' in answered.text
+    assert "<script>alert" not in answered.text
+    assert engineer.get("/waivers.json").get_json() == {"waivers": []}
+
+
+def test_what_attacks_stays_text_everywhere(engineer, lead):
+    here = asked(engineer, procedure="changes.approved", item=HOSTILE, reason=HOSTILE, expires="")
+    for path in (here, "/waivers", f"/waivers/ask?procedure={HOSTILE}&item={HOSTILE}", "/controls/CHG-02"):
+        page = lead.get(path).text
+        assert "<script>alert" not in page, path
+        assert "\u202e" not in page, path
+        assert "<b>x" not in page, path
+    assert send(lead, here, f"{here}/approve", reason=HOSTILE).status_code == 303
+    assert "<script>alert" not in lead.get("/waivers").text
+    asked(engineer, procedure="changes.approved", item="=1+1", reason="@SUM(A1)", expires="")
+    assert "\r\n" in (found := lead.get("/waivers.csv").text)
+    assert ",'=1+1," in found
+
+
+def test_the_list_narrows_and_says_the_same_in_files(engineer, lead, place):
+    here = asked(engineer)
+    answers.waive(
+        place,
+        "changes.approved",
+        "acme/api#1",
+        reason="Once",
+        by="a@b.example",
+        approved_by="c@d.example",
+        expires=None,
+    )
+    rows = lead.get("/waivers.json").get_json()["waivers"]
+    assert [(row["item"], row["standing"]) for row in rows] == [(ITEM, "waiting"), ("acme/api#1", "in_force")]
+    assert [row["item"] for row in lead.get("/waivers.json?standing=waiting").get_json()["waivers"]] == [ITEM]
+    assert "from the command line" in factories.words(lead.get(f"/waivers/{rows[1]['id']}"))
+    assert lead.get("/waivers.json?known_at=2026-05-01").get_json() == {"waivers": []}
+    assert "Answer it" in factories.words(lead.get("/waivers"))
+    assert lead.get("/waivers/nothing").status_code == 404
+    assert here.rsplit("/", 1)[1] == rows[0]["id"]
+
+
+def test_an_auditor_sees_what_was_granted_and_nothing_that_waits(engineer, lead, as_):
+    auditor, here = as_("auditor"), asked(engineer)
+    assert auditor.get("/waivers.json").get_json() == {"waivers": []}
+    assert auditor.get(here).status_code == 403
+    send(lead, here, f"{here}/approve")
+    assert [row["item"] for row in auditor.get("/waivers.json").get_json()["waivers"]] == [ITEM]
+    assert "Ask for a waiver" not in auditor.get("/controls/CHG-02").text
+
+
+def test_an_empty_list_says_how_it_gets_filled(engineer):
+    said = factories.words(engineer.get("/waivers"))
+    assert "No exception is waived." in said
+    assert "open the control that fails" in said
