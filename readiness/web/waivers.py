@@ -117,8 +117,8 @@ def _page(id_: str, fault: ReadinessError | None = None) -> str:
     place = current.workspace()
     with current.reading() as session:
         one = next((one for one in _seen(session) if one.id == id_), None) or abort(404)
-        waits = one.standing is Standing.WAITING and one.proposal
-        effect = waiving.effect(session, place, waiving.supposed(place, one.proposal)) if waits else None
+        waits = one.proposal if one.standing is Standing.WAITING else None
+        effect = waiving.effect(session, place, waiving.supposed(place, waits)) if waits else None
     return render_template(
         "waivers/show.html",
         one=one,
