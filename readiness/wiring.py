@@ -20,10 +20,11 @@ from readiness.workspace import Workspace
 
 
 def open_workspace(
-    home: Path | None = None, environ: Mapping[str, str] = os.environ, now: Callable[[], datetime] = clock.now
+    home: Path | None = None, environ: Mapping[str, str] = os.environ, now: Callable[[], datetime] | None = None
 ) -> Workspace:
     """Open the workspace that `READINESS_HOME` names (default: the current directory); its database is brought up to date.
 
+    `now` unset: the real clock, or the one that the settings of a demo pin to its day.
     Raises WrongUse where there is none and WrongConfiguration with file, line and remedy for what is wrong in it.
     """
     place = (home or Path(environ.get(HOME) or ".")).resolve()
@@ -54,13 +55,20 @@ def open_workspace(
             object_lock_days=s3.object_lock_days,
         ),
         environ=environ,
-        now=now,
+        now=now or _clock(settings),
     )
+
+
+def _clock(settings: Settings) -> Callable[[], datetime]:
+    pinned = settings.pinned
+    return clock.now if pinned is None else lambda: pinned.shows(clock.now())
 
 
 def _migrated(settings: Settings, home: Path) -> Database:
     """Open the database, its tables brought to this version."""
-    database = Database(settings.storage.database)
+    pinned = settings.pinned
+    mark = {"demo": f"invented; today is {pinned.today}"} if pinned else {}
+    database = Database(settings.storage.database, mark=mark)
     if database.behind():
         (home / "var").mkdir(mode=0o700, exist_ok=True)
         database.migrate()

@@ -1,7 +1,7 @@
 """One workspace with all its parts, as a frozen value that every service is given."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from readiness.settings.model import Connection, Settings
 from readiness.settings.secret import resolve_secret
 from readiness.store.database import Database
 from readiness.store.vault import Vault
+from readiness.testbench.memory import Memory
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Workspace:
     """Where `env:NAME` secrets are looked up, at the moment of connecting."""
     now: Callable[[], datetime]
     """The present instant; a demo hands in its own."""
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
+    """Sheets this process made."""
 
     @property
     def keys(self) -> Path:

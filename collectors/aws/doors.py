@@ -1,6 +1,7 @@
-"""The way in: sessions of boto3 by profile, keys or the ordinary chain, one client for each service and region, every request counted."""
+"""The way in: sessions of botocore by profile, keys or the ordinary chain, one client for each service and region, every request counted."""
 
 from collections.abc import Mapping
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -16,7 +17,7 @@ SLOWEST_CONNECT = 10.0
 
 
 class Doors:
-    """What boto3 needs to speak to one account; boto3 itself is loaded with the first call."""
+    """What botocore needs to speak to one account; botocore itself is loaded with the first call."""
 
     def __init__(self, options: Options, secrets: Mapping[str, str], seconds: float) -> None:
         """`seconds`: how long an answer may be silent."""
@@ -38,7 +39,7 @@ class Doors:
         if self._options.regions != "all":
             return self._options.regions[0]
         with self._lock:
-            return str(self._self().region_name or FIRST_REGION)
+            return str(self._self().get_config_variable("region") or FIRST_REGION)
 
     def client(self, service: str, region: str) -> Any:
         """Return the client of a service in a region, made once."""
@@ -57,9 +58,7 @@ class Doors:
         """Go on with what AssumeRole gave."""
         with self._lock:
             self._assumed = self._session(
-                aws_access_key_id=credentials["AccessKeyId"],
-                aws_secret_access_key=credentials["SecretAccessKey"],
-                aws_session_token=credentials["SessionToken"],
+                None, credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"]
             )
 
     def close(self) -> None:
@@ -71,25 +70,25 @@ class Doors:
 
     def _self(self) -> Any:
         if self._own is None:
-            keys = {
-                f"aws_{name}": _key(name, self._secrets[name])
-                for name in ("access_key_id", "secret_access_key", "session_token")
-                if getattr(self._options, name) is not None
-            }
-            self._own = self._session(profile_name=self._options.profile, **keys)
+            names = ("access_key_id", "secret_access_key", "session_token")
+            keys = [_key(name, self._secrets[name]) if getattr(self._options, name) else None for name in names]
+            self._own = self._session(self._options.profile, *keys)
         return self._own
 
-    def _session(self, **how: Any) -> Any:
-        import boto3  # noqa: PLC0415 -- loads slowly, and most commands only list collectors
+    def _session(self, profile: str | None, *keys: str | None) -> Any:
+        from botocore.session import Session  # noqa: PLC0415 -- loads slowly, and most commands only list collectors
 
-        session = boto3.session.Session(**how)
-        session.events.register("before-send", self._count)
+        session: Any = Session(profile=profile)
+        session.register_component("data_loader", _models())
+        if any(keys):
+            session.set_credentials(*keys)
+        session.register("before-send", self._count)
         if self._options.endpoint_url:
-            session.events.register("before-sign.s3-control", _without_account)
+            session.register("before-sign.s3-control", _without_account)
         return session
 
     def _made(self, session: Any, service: str, region: str) -> Any:
-        """Make a client that tries once: waiting is counted by the run's patience, not by boto3."""
+        """Make a client that tries once: waiting is counted by the run's patience, not by botocore."""
         from botocore.config import Config  # noqa: PLC0415 -- as above
 
         config = Config(
@@ -100,7 +99,9 @@ class Doors:
             user_agent_extra="readiness",
             s3={"addressing_style": "path"} if self._options.endpoint_url else None,
         )
-        client = session.client(service, region_name=region, endpoint_url=self._options.endpoint_url, config=config)
+        client = session.create_client(
+            service, region_name=region, endpoint_url=self._options.endpoint_url, config=config
+        )
         # botocore has no public way to a deadline; where it changes, the tests of a drip fail
         pools = client._endpoint.http_session._pool_classes_by_scheme  # noqa: SLF001
         pools.update({scheme: watched_pool(kind, self.watch) for scheme, kind in pools.items()})
@@ -109,6 +110,14 @@ class Doors:
     def _count(self, **_event: Any) -> None:
         with self._counting:
             self.requests += 1
+
+
+@cache
+def _models() -> Any:
+    """Return what botocore knows of AWS's services, read from its files once: each session by itself reads megabytes again."""
+    from botocore.session import Session  # noqa: PLC0415 -- as above
+
+    return Session().get_component("data_loader")
 
 
 def _without_account(request: Any, **_event: Any) -> None:

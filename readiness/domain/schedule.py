@@ -1,6 +1,6 @@
 """When each collector is due in the organisation's zone, and what becomes of what was due (architecture, "Scheduling")."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from readiness.domain.cadence import RULES, WEEK
 from readiness.domain.calendar import ONE_DAY, Period, add_months, local_date
-from readiness.domain.vocabulary import Cadence
+from readiness.domain.control import Requirement
+from readiness.domain.vocabulary import Cadence, CoverageModel, Kind
 
 HOUR = time(5)
 """When on its day a collector is due: no zone changes its clocks then, and yesterday is whole."""
@@ -81,6 +82,20 @@ def next_day(cadence: Cadence, day: date) -> date:
         begin = date(day.year, (day.month - 1) // rule.months * rule.months + 1, 1)
         return add_months(begin, rule.months)
     return day + timedelta(days=WEEK - day.weekday()) if cadence is Cadence.WEEKLY else day + ONE_DAY
+
+
+def rhythm(own: Cadence, lines: Iterable[Requirement]) -> Cadence:
+    """Return how often a collector is asked: as its own cadence says, but weekly where every line it answers is content with that.
+
+    That is where each has a cadence of a week or longer, and, where days are watched, holds a week between two looks for
+    watched. Samples of tickets have no days of their own and say nothing.
+    """
+    dated = [line for line in lines if line.kind is not Kind.TICKET_SAMPLE]
+    patient = all(RULES[line.cadence].months or line.cadence is Cadence.WEEKLY for line in dated)
+    watching = [line for line in dated if line.coverage is CoverageModel.OBSERVED]
+    if own is Cadence.DAILY and dated and patient and all(line.max_gap >= WEEK for line in watching):
+        return Cadence.WEEKLY
+    return own
 
 
 def instant_of(day: date, zone: ZoneInfo) -> datetime:

@@ -72,13 +72,15 @@ def tick(workspace: Workspace, now: datetime, manner: Manner | None = None) -> T
     troubles = keep_house(workspace, now)
     parts = connections_of(planned.ready)
     with ThreadPoolExecutor(max(1, min(MOST_AT_ONCE, len(parts)))) as threads:
-        worked = list(threads.map(lambda dues: work(workspace, dues, how), parts.values()))
-    after = plan(workspace, workspace.now(), how.jitter) if worked else planned
+        fetched = list(threads.map(lambda dues: fetch(workspace, dues, how), parts.values()))
+    made = tuple(run for one in fetched for run in one.runs)
+    worked = (*fetched, judged_of(workspace, made, how))
+    after = plan(workspace, workspace.now(), how.jitter) if parts else planned
     return Ticked(
         added=planned.added,
-        done=planned.done + (after.done if worked else ()),
-        missed=planned.missed + (after.missed if worked else ()),
-        runs=tuple(run for one in worked for run in one.runs),
+        done=planned.done + (after.done if parts else ()),
+        missed=planned.missed + (after.missed if parts else ()),
+        runs=made,
         judged=tuple(judged for one in worked for judged in one.judged),
         troubles=(*troubles, *(trouble for one in worked for trouble in one.troubles)),
     )
@@ -86,6 +88,13 @@ def tick(workspace: Workspace, now: datetime, manner: Manner | None = None) -> T
 
 def work(workspace: Workspace, dues: Sequence[DueRun], manner: Manner) -> Worked:
     """Execute the due runs of one connection, one after the other, and judge what they brought."""
+    fetched = fetch(workspace, dues, manner)
+    after = judged_of(workspace, fetched.runs, manner)
+    return Worked(fetched.runs, after.judged, fetched.troubles + after.troubles)
+
+
+def fetch(workspace: Workspace, dues: Sequence[DueRun], manner: Manner) -> Worked:
+    """Execute the due runs of one connection, one after the other."""
     made: list[tuple[Run, RunEnd]] = []
     troubles: list[str] = []
     for due in dues:
@@ -95,15 +104,19 @@ def work(workspace: Workspace, dues: Sequence[DueRun], manner: Manner) -> Worked
             troubles.append(str(error))
         else:
             made += [run] if run else []
+    return Worked(tuple(made), (), tuple(troubles))
+
+
+def judged_of(workspace: Workspace, made: Sequence[tuple[Run, RunEnd]], manner: Manner) -> Worked:
+    """Judge what runs brought."""
     touched = frozenset(run.collector for run, _ in made)
     if not touched:
-        return Worked(tuple(made), (), tuple(troubles))
+        return Worked()
     try:
         with manner.judging:
-            judged = judge(workspace, Asked(reading=touched))
+            return Worked(judged=judge(workspace, Asked(reading=touched)))
     except ReadinessError as error:
-        return Worked(tuple(made), (), (*troubles, str(error)))
-    return Worked(tuple(made), judged, tuple(troubles))
+        return Worked(troubles=(str(error),))
 
 
 def execute(workspace: Workspace, id: str, manner: Manner) -> tuple[Run, RunEnd] | None:  # noqa: A002 -- what it is

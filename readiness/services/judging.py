@@ -3,11 +3,12 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import file_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeAlias
 
 from readiness import clock
 from readiness.catalog.procedures import Procedure
@@ -23,12 +24,15 @@ from readiness.services.populations import Moment, Population
 from readiness.store import results, waivers
 from readiness.store.results import Item, PopulationRead, Result
 from readiness.testbench.bench import judge as run
-from readiness.testbench.values import Registers, Sheet, Task
+from readiness.testbench.fingerprint import fingerprint
+from readiness.testbench.values import Registers, Sheet, Table, Task
 from readiness.workspace import Workspace
 
 INCOMPLETE = "population_incomplete"
 """Flag of a result, and reason of an item that would be ok if its population were whole."""
 NOT_OK = (Outcome.EXCEPTION, Outcome.INCONCLUSIVE)
+Key: TypeAlias = tuple[str, bytes]
+"""A procedure and its parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,12 @@ def _uses(workspace: Workspace, asked: Asked) -> Iterator[tuple[Control, Procedu
             if (
                 asked.control in (None, control.id)
                 and asked.procedure in (None, use.id)
-                and _reads(workspace, use, asked)
+                and _touched(workspace, use, asked)
             ):
                 yield control, use
 
 
-def _reads(workspace: Workspace, use: ProcedureUse, asked: Asked) -> bool:
+def _touched(workspace: Workspace, use: ProcedureUse, asked: Asked) -> bool:
     if asked.reading is None:
         return True
     procedure = workspace.procedures.get(use.id)
@@ -141,7 +145,7 @@ def _read_all(
         return {name: populations.read(session, workspace, name, moment) for name in wanted}
 
 
-def _key(use: ProcedureUse) -> tuple[str, bytes]:
+def _key(use: ProcedureUse) -> Key:
     return use.id, encode(use.parameters)
 
 
@@ -152,22 +156,54 @@ def _said(
     found: Mapping[str, Population],
     moment: Moment,
     into: Path,
-) -> Mapping[tuple[str, bytes], _Said]:
+) -> Mapping[Key, _Said]:
     """Run each procedure once per set of parameters, whichever controls ask for it."""
     runnable = {p.id: p for p in _runnable(workspace, uses) if not _lacking(p, found)}
     tasks = {_key(use): _task(workspace, runnable[use.id], use, moment) for _, use in uses if use.id in runnable}
     if not tasks:
         return {}
-    sheets = run(
-        populations.tables(stack, workspace, found),
-        tuple(tasks.values()),
-        into,
-        registers=registers(workspace, moment),
-    )
-    return {
-        key: _take(workspace, sheet, tuple(found[name] for name in sheet.procedure.populations), moment)
-        for key, sheet in zip(tasks, sheets, strict=True)
-    }
+    tables = populations.tables(stack, workspace, found)
+    known = registers(workspace, moment)
+    names = _names(tables, tasks, known)
+    sheets = _remembered(stack, workspace, tasks, names)
+    new = {key: task for key, task in tasks.items() if key not in sheets}
+    if new:
+        needed = {name for task in new.values() for name in task.procedure.populations}
+        read = [table for table in tables if table.collector in needed]
+        sheets |= zip(new, run(read, tuple(new.values()), into, registers=known), strict=True)
+    said = {key: _take(workspace, sheets[key], _reads(task, found), moment) for key, task in tasks.items()}
+    for key in new:
+        if said[key].whole and sheets[key].failure is None:
+            workspace.memory.keep(names[key], sheets[key], said[key].sheet_sha256)
+    return said
+
+
+def _names(tables: Sequence[Table], tasks: Mapping[Key, Task], known: Registers) -> Mapping[Key, str]:
+    at_hand = {table.collector: table for table in tables}
+    return {key: fingerprint(at_hand, task, known) for key, task in tasks.items()}
+
+
+def _remembered(
+    stack: ExitStack, workspace: Workspace, tasks: Mapping[Key, Task], names: Mapping[Key, str]
+) -> dict[Key, Sheet]:
+    """Return the sheets that this process made of exactly the same, as the vault has them."""
+    found: dict[Key, Sheet] = {}
+    for key, name in names.items():
+        made = workspace.memory.find(name)
+        if made is not None and workspace.vault.exists(made.sha256):
+            path = stack.enter_context(workspace.vault.path(made.sha256))
+            if _digest(path) == made.sha256:
+                found[key] = replace(made.sheet, task=tasks[key], path=path)
+    return found
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
+
+
+def _reads(task: Task, found: Mapping[str, Population]) -> tuple[Population, ...]:
+    return tuple(found[name] for name in task.procedure.populations)
 
 
 def _lacking(procedure: Procedure, found: Mapping[str, Population]) -> tuple[str, ...]:
@@ -246,7 +282,7 @@ def _judged(
     workspace: Workspace,
     control: Control,
     use: ProcedureUse,
-    said: Mapping[tuple[str, bytes], _Said],
+    said: Mapping[Key, _Said],
     moment: Moment,
 ) -> Judged:
     answer = said.get(_key(use))

@@ -1,11 +1,13 @@
 """One round of collecting: every run that is wanted, one after the other, then the procedures that read what came."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from collectors.kit import Collector
 from readiness.domain.calendar import Period
+from readiness.domain.schedule import rhythm
 from readiness.domain.vocabulary import RunOutcome
 from readiness.services import checkpoints
 from readiness.services.collection import PATIENCE_SECONDS, Place, Progress, Wanted, collect
@@ -40,9 +42,13 @@ def plan(session: Session, workspace: Workspace, choice: Choice) -> tuple[Wanted
 
 
 def asked_for(workspace: Workspace, choice: Choice) -> Iterator[tuple[Connection, Collector]]:
-    """Yield each connection with each collector that the catalog asks it for and the choice allows."""
+    """Yield each connection with each collector that the catalog asks it for and the choice allows, in its rhythm there."""
     brought = {id_: source.collectors for id_, source in workspace.sources.items()}
-    yield from chosen(workspace.settings.connections, brought, frozenset(workspace.catalog.collectors), choice)
+    answering = defaultdict(list)
+    for line in workspace.catalog.requirements:
+        answering[line.collector].append(line)
+    for connection, collector in chosen(workspace.settings.connections, brought, frozenset(answering), choice):
+        yield connection, replace(collector, cadence=rhythm(collector.cadence, answering[collector.id]))
 
 
 def wanted(

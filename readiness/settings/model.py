@@ -7,8 +7,9 @@ from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from readiness.domain.pinned import Pinned
 from readiness.settings import rules
 from readiness.settings.lines import Place
 
@@ -197,6 +198,21 @@ class Notify(Section):
     )
 
 
+class Demo(Section):
+    """A story instead of the present; said on every page and in every envelope."""
+
+    now: AwareDatetime | None = Field(
+        default=None,
+        examples=["2026-05-22T17:00:00Z"],
+        description="Instant the clock of a demo was set to; it never leaves that day. Unset, the clock is the real one.",
+    )
+    since: AwareDatetime | None = Field(
+        default=None,
+        examples=["2026-11-02T09:30:00Z"],
+        description="When it was set, by the real clock; unset, it stands still.",
+    )
+
+
 class Connected(BaseModel):
     """What every `[connections.NAME]` has; its other keys belong to its source."""
 
@@ -251,6 +267,14 @@ class Tables(Section):
     calendar: Calendar = Field(default=Calendar(), description="Which days are worked on.")
     engine: Engine = Field(default=Engine(), description="What executes the runs.")
     notify: Notify = Field(default=Notify(), description="Who is told.")
+    demo: Demo = Field(
+        default=Demo(), description="A story instead of the present; said on every page and in every envelope."
+    )
+
+    @property
+    def pinned(self) -> Pinned | None:
+        """The clock of a demo; None where the real one counts."""
+        return Pinned(self.demo.now, self.demo.since, self.organization.zone) if self.demo.now else None
 
 
 class File(Tables):

@@ -1,6 +1,6 @@
 """One SQL database: readers that see one instant, writers that commit once or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,10 +33,18 @@ class Database:
     """The records of a workspace, in SQLite or PostgreSQL.
 
     `url` is `sqlite:///PATH` or `postgresql+psycopg://user@host/db`; another raises WrongConfiguration.
-    `patience` is how many seconds to wait for a lock or a connection; `migrations` is where the steps to this version are.
+    `patience` is how many seconds to wait for a lock or a connection; `migrations` is where the steps to this version are;
+    `mark` is what every envelope written here says beside its own.
     """
 
-    def __init__(self, url: str, patience: float = 10.0, migrations: Path = MIGRATIONS) -> None:
+    def __init__(
+        self,
+        url: str,
+        patience: float = 10.0,
+        migrations: Path = MIGRATIONS,
+        mark: Mapping[str, str] | None = None,
+    ) -> None:
+        self._mark = mark or {}
         self._engines = engines_for(url, patience)
         self._migrations = migrations
 
@@ -83,5 +91,5 @@ class Database:
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
-        with plainly(self.name), Session(engine) as session, session.begin():
+        with plainly(self.name), Session(engine, info=dict(self._mark)) as session, session.begin():
             yield session

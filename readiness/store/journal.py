@@ -36,9 +36,9 @@ def record(  # noqa: PLR0913 -- a line has that many parts
 ) -> Line:
     """Write an envelope and the line that names it; both stay or neither does.
 
-    `bytes` is the digest of the evidence. Raises TypeError for an envelope that JSON cannot say.
+    `bytes` is the digest of the evidence. The mark of the database stands in every envelope. Raises TypeError for an envelope that JSON cannot say.
     """
-    content = encode(envelope)
+    content = encode({**envelope, **session.info})
     entry = Entry(time=time, event=event, id=id, sha256=digest(content), bytes=bytes, run=run)
     (line,) = ledger.append(session, [entry])
     session.add(JournalRow(seq=line.seq, envelope=content.decode()))

@@ -1,6 +1,6 @@
 """The bench: procedures run over sealed lists in locked child processes, each answering with a sheet or saying why not."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -161,14 +161,15 @@ def _task(number: int, task: Task, tables: dict[str, Table], into: Path) -> dict
         "sql": procedure.sql,
         "tables": [*own, *(f"{name}__history" for name in own), *REGISTERS],
         "reasons": list(procedure.reasons),
-        "parameters": {**task.parameters, **_given(task)},
+        "parameters": {**task.parameters, **given(task)},
         "occurrences": procedure.is_population,
-        "prefix": _many_connections(procedure, tables),
+        "prefix": many_connections(procedure, tables),
         "sheet": str(_path(into, number)),
     }
 
 
-def _given(task: Task) -> dict[str, str]:
+def given(task: Task) -> dict[str, str]:
+    """Return the parameters that every procedure may use."""
     window = task.window
     return {
         "as_of": task.as_of.isoformat(),
@@ -178,7 +179,7 @@ def _given(task: Task) -> dict[str, str]:
     }
 
 
-def _many_connections(procedure: Procedure, tables: dict[str, Table]) -> bool:
+def many_connections(procedure: Procedure, tables: Mapping[str, Table]) -> bool:
     """Say whether one of its populations comes from two connections: items are then `CONNECTION:ITEM` (contract, "Items")."""
     return any(len({h.snapshot.connection for h in current(tables[name])}) > 1 for name in procedure.populations)
 

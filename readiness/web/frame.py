@@ -130,6 +130,7 @@ def _around() -> dict[str, Any]:
         "zone": workspace.zone.key,
         "today": workspace.today,
         "now": workspace.today,
+        "pinned": workspace.settings.pinned,
         "me": me,
         "framed": g.get("answer"),
         "link": g.get("link", {}),

@@ -18,10 +18,11 @@ from readiness.domain.schedule import (
     instant_of,
     next_day,
     planned,
+    rhythm,
     sort,
     state,
 )
-from readiness.domain.vocabulary import Cadence
+from readiness.domain.vocabulary import Cadence, CoverageModel, Kind, Proves
 
 NEW_YORK, BERLIN, APIA = ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Apia")
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
@@ -205,3 +206,28 @@ def test_a_source_forgets_the_first_day_that_is_not_covered():
     assert forgotten_after(date(2024, 2, 28), 10) == date(2024, 3, 10)
     assert forgotten_after(date(2024, 2, 28), None) is None
     assert forgotten_after(None, 10) is None
+
+
+WATCHED = {"coverage": CoverageModel.OBSERVED, "proves": Proves.OPERATING}
+
+
+@pytest.mark.parametrize(
+    ("lines", "then"),
+    [
+        ([], Cadence.DAILY),
+        ([{"cadence": Cadence.WEEKLY}], Cadence.WEEKLY),
+        ([{"cadence": Cadence.WEEKLY}, {"cadence": Cadence.QUARTERLY}], Cadence.WEEKLY),
+        ([{"cadence": Cadence.WEEKLY}, {"cadence": Cadence.CONTINUOUS}], Cadence.DAILY),
+        ([{"cadence": Cadence.WEEKLY}, {"cadence": Cadence.PER_OCCURRENCE}], Cadence.DAILY),
+        ([{"cadence": Cadence.WEEKLY}, {"cadence": Cadence.DAILY, "kind": Kind.TICKET_SAMPLE}], Cadence.WEEKLY),
+        ([{"cadence": Cadence.WEEKLY, "kind": Kind.TICKET_SAMPLE}], Cadence.DAILY),
+        ([{"cadence": Cadence.WEEKLY, "max_gap": 7, **WATCHED}], Cadence.WEEKLY),
+        ([{"cadence": Cadence.WEEKLY, "max_gap": 3, **WATCHED}], Cadence.DAILY),
+    ],
+)
+def test_a_daily_list_is_asked_for_weekly_where_every_line_is_content_with_that(line, lines, then):
+    assert rhythm(Cadence.DAILY, [line(**differs) for differs in lines]) is then
+
+
+def test_a_list_that_changes_seldom_keeps_its_own_cadence(line):
+    assert rhythm(Cadence.MONTHLY, [line(Cadence.WEEKLY)]) is Cadence.MONTHLY
