@@ -87,3 +87,15 @@ def of(session: Session, id: str) -> tuple[Occurrence, ...]:  # noqa: A002 -- th
         .order_by(col(LedgerRow.seq))
     )
     return tuple(Occurrence(ledger.line_of(row), row.envelope) for row in session.connection().execute(query))
+
+
+def latest(session: Session, id: str, limit: int) -> tuple[Occurrence, ...]:  # noqa: A002 -- the ledger's own word
+    """Return at most `limit` of what was recorded under one id, newest first."""
+    query = (
+        select(*ledger.COLUMNS, col(JournalRow.envelope))
+        .join(JournalRow, col(JournalRow.seq) == col(LedgerRow.seq))
+        .where(col(LedgerRow.id) == id)
+        .order_by(col(LedgerRow.seq).desc())
+        .limit(limit)
+    )
+    return tuple(Occurrence(ledger.line_of(row), row.envelope) for row in session.connection().execute(query))

@@ -42,7 +42,7 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Connections", "connections.index"),
         ),
     ),
-    ("Settings", (Way("Tokens", "tokens.index"),)),
+    ("Settings", (Way("Users", "users.index"), Way("Tokens", "tokens.index"))),
 )
 """By heading, in the order of the navigation; a person sees those their role may come to."""
 
@@ -79,6 +79,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "fact": words.fact,
     "code": words.code,
     "slot_state": slot_state,
+    "browser": words.browser,
     "query": query,
     "clear": clear,
     "status": partial(words.say, names=words.STATUS),
@@ -91,6 +92,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "waiver": partial(words.say, names=words.WAIVERS),
     "judgement": partial(words.say, names=words.JUDGEMENTS),
     "component": partial(words.say, names=words.COMPONENTS),
+    "account_event": partial(words.say, names=words.ACCOUNT_EVENTS),
     "stage_state": partial(words.say, names=words.STAGES),
 }
 """The words in which templates write values."""

@@ -25,7 +25,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "setup.show": ANYBODY,
     "setup.choose": ANYBODY,
     "calendar.show": ANYBODY,
-    # the engagement: an auditor sees the selected one, and only that
+    # the engagement: an auditor sees the one they belong to, and only that
     "overview.show": SIGNED_IN,
     "controls.index": SIGNED_IN,
     "controls.show": SIGNED_IN,
@@ -51,6 +51,15 @@ TABLE: Mapping[str, frozenset[str]] = {
     "connections.index": COMPANY,
     "connections.try_": TEAM,
     "connections.collect": TEAM,
+    # people
+    "users.index": ADMINS,
+    "users.invite": ADMINS,
+    "users.show": ADMINS,
+    "users.change_role": ADMINS,
+    "users.disable": ADMINS,
+    "users.enable": ADMINS,
+    "users.link": ADMINS,
+    "users.end_sessions": ADMINS,
     # programs
     "tokens.index": ADMINS,
     "tokens.create": ADMINS,
@@ -61,7 +70,7 @@ TABLE: Mapping[str, frozenset[str]] = {
 }
 """By endpoint, which is the name of a view's file and function. A new view is closed until its line stands here."""
 ONE_ENGAGEMENT = frozenset({"auditor"})
-"""Roles that see the selected engagement only, whatever their address asks for."""
+"""Roles that see the one engagement they belong to, whatever their address asks for."""
 
 
 def may(role: str | None, endpoint: str) -> bool:

@@ -45,6 +45,40 @@ GAPS: Mapping[str, str] = {
     "G14": "Not known to be in scope",
     "G15": "Risk above tolerance",
 }
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+    ("curl/", "curl"),
+)
+"""Signs in what a browser calls itself, the first that is found counts: most claim to be Safari too."""
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+ACCOUNT_EVENTS: Mapping[str, str] = {
+    "user_added": "added",
+    "user_role_changed": "role changed",
+    "user_disabled": "disabled",
+    "user_enabled": "enabled",
+    "user_link_made": "new link made",
+    "password_chosen": "password chosen by link",
+    "password_changed": "password changed",
+    "session_ended": "one session ended",
+    "sessions_ended": "all sessions ended",
+    "factor_added": "second factor added",
+    "factor_removed": "second factor removed",
+    "recovery_codes_made": "new recovery codes made",
+    "recovery_code_used": "recovery code used",
+    "calendar_link_made": "calendar link made",
+    "calendar_link_revoked": "calendar link revoked",
+}
 FLAGS: Mapping[str, str] = {
     "no_owner": "nobody answers for it",
     "owner_inactive": "its owner has left",
@@ -226,6 +260,13 @@ def size(value: int) -> str:
     while amount >= 1000 and len(units) > 1:  # noqa: PLR2004 -- the step between units
         amount, units = amount / 1000, units[1:]
     return f"{amount:,.0f} {units[0]}" if units[0] == "bytes" else f"{amount:,.1f} {units[0]}"
+
+
+def browser(value: str) -> str:
+    """Name the program and the system in what a browser calls itself; the text itself where neither is known."""
+    program = next((name for sign, name in BROWSERS if sign in value), "")
+    system = next((name for sign, name in SYSTEMS if sign in value), "")
+    return " on ".join(part for part in (program, system) if part) or value
 
 
 def flag(value: str) -> str:
