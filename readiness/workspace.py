@@ -15,6 +15,7 @@ from readiness.settings.connection import check_connection
 from readiness.settings.model import Connection, Settings
 from readiness.settings.secret import resolve_secret
 from readiness.store.database import Database
+from readiness.store.presence import Presence
 from readiness.store.vault import Vault
 from readiness.testbench.memory import Memory
 
@@ -41,6 +42,11 @@ class Workspace:
     def keys(self) -> Path:
         """The folder of the signing keys."""
         return self.home / "var" / "keys"
+
+    @property
+    def presence(self) -> Presence:
+        """Which runs still have a process on this machine."""
+        return Presence(self.home / "var" / "running")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -56,8 +56,7 @@ class Place:
     @classmethod
     def of(cls, workspace: Workspace) -> "Place":
         """Return the workspace's."""
-        presence = Presence(workspace.home / "var" / "running")
-        return cls(workspace.database, workspace.vault, presence, workspace.zone, workspace.now)
+        return cls(workspace.database, workspace.vault, workspace.presence, workspace.zone, workspace.now)
 
 
 Progress = Callable[[Wanted, Tally], None]

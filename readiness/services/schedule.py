@@ -1,7 +1,7 @@
 """What is due now: planned day by day, settled by the runs that did it, missed where nobody can do it any more."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -51,7 +51,7 @@ def plan(workspace: Workspace, now: datetime, jitter: Jitter = clock.fraction, *
         ledger.lock(session)
         if keeping:
             meta.put(session, BEAT, now.isoformat(), now)
-        _recover(session, now)
+        _recover(session, workspace, now)
         added = schedule.add(session, _fallen_due(session, workspace, asked, now))
         for due, run in schedule.tried(session).items():
             _postpone(session, due, run, now, jitter)
@@ -80,9 +80,25 @@ def scheduler_seen(session: Session) -> datetime | None:
     return datetime.fromisoformat(seen) if seen else None
 
 
-def _recover(session: Session, now: datetime) -> None:
-    """End the runs whose process is dead, so that they can be tried again."""
-    for run in runs.abandoned(session, now):
+def ready(workspace: Workspace, now: datetime) -> tuple[DueRun, ...]:
+    """Say what may be executed of what somebody planned, without writing anything: for a worker, which plans nothing itself."""
+    asked = {(connection.name, collector.id): collector for connection, collector in asked_for(workspace, Choice())}
+    with workspace.database.reading() as session:
+        tried = schedule.tried(session)  # they wait for the moment of their next try
+        fates = list(_fates(session, workspace, asked, now))
+    return tuple(
+        due
+        for dues, fate in fates
+        for due in dues
+        if fate and due.id == fate.ready and due.next_try <= now and due.id not in tried
+    )
+
+
+def _recover(session: Session, workspace: Workspace, now: datetime) -> None:
+    """End the runs whose process is dead, so that they can be tried again: by their lease, and here by the process itself."""
+    presence = workspace.presence
+    killed = tuple(one.run for one in runs.under_way(session, now) if presence.gone(one.run.id))
+    for run in (*runs.abandoned(session, now), *killed):
         end = RunEnd(run.id, now, RunOutcome.FAILED, requests=0, pages=0, reason=DIED)
         journal.record(session, event="run_failed", id=run.id, envelope=_died(run), time=now, run=run.id)
         runs.end(session, end)
@@ -120,25 +136,35 @@ def _postpone(session: Session, due: str, run: str, now: datetime, jitter: Jitte
 def _settle(
     session: Session, workspace: Workspace, asked: Mapping[Track, Collector], now: datetime, added: int
 ) -> Planned:
+    done, missed, now_ready = [], [], []
+    for dues, fate in _fates(session, workspace, asked, now):
+        if fate is None:
+            missed += [due for due in dues if _miss(session, due, NOT_ASKED, now)]
+            continue
+        done += [due for due in dues if _fulfilled(session, due, fate, now)]
+        missed += [due for due in dues if due.id in fate.missed and _miss(session, due, _why(session, due), now)]
+        now_ready += [due for due in dues if due.id == fate.ready and due.next_try <= now]
+    return Planned(added, tuple(done), tuple(missed), tuple(now_ready))
+
+
+def _fates(
+    session: Session, workspace: Workspace, asked: Mapping[Track, Collector], now: datetime
+) -> Iterator[tuple[Sequence[DueRun], Sorted | None]]:
+    """Yield the open runs of each track with what becomes of them; None where nobody asks for the track any more."""
     waiting = schedule.open_(session)
     by_track: dict[Track, list[DueRun]] = defaultdict(list)
     for due in waiting:
         by_track[due.track].append(due)
     whole = schedule.whole(session, min(due.scheduled_for for due in waiting)) if waiting else {}
     leased = schedule.leased(session)
-    done, missed, ready = [], [], []
     for track, dues in by_track.items():
         collector = asked.get(track)
         if collector is None:
-            missed += [due for due in dues if _miss(session, due, NOT_ASKED, now)]
+            yield dues, None
             continue
         remembered = _remembered_from(workspace, collector, now)
         opened = [_open(workspace, collector, due) for due in dues]
-        found = rule.sort(opened, whole.get(track, ()), now, remembered, under_way=track in leased)
-        done += [due for due in dues if _fulfilled(session, due, found, now)]
-        missed += [due for due in dues if due.id in found.missed and _miss(session, due, _why(session, due), now)]
-        ready += [due for due in dues if due.id == found.ready and due.next_try <= now]
-    return Planned(added, tuple(done), tuple(missed), tuple(ready))
+        yield dues, rule.sort(opened, whole.get(track, ()), now, remembered, under_way=track in leased)
 
 
 def _fulfilled(session: Session, due: DueRun, found: Sorted, now: datetime) -> bool:

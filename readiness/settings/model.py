@@ -185,7 +185,7 @@ class Engine(Section):
 
     kind: Literal["embedded", "procrastinate"] = Field(
         default="embedded",
-        description="embedded: inside the web process; procrastinate: workers of their own on PostgreSQL.",
+        description="embedded: inside `serve` or `scheduler`; procrastinate: by `worker`, in as many processes as wanted.",
     )
 
 
