@@ -12,6 +12,7 @@ from readiness.domain.engagement import Engagement
 from readiness.domain.result import ResultRow
 from readiness.domain.standing import Standing
 from readiness.domain.waiver import Waiver
+from readiness.services.leafing import Leaf, leaf
 from readiness.store import evidence, results, waivers
 from readiness.store.database import Session
 from readiness.store.evidence import Reviewed
@@ -69,6 +70,46 @@ def sheets(session: Session, workspace: Workspace, answer: ControlAnswer, reader
     answered = waivers.all_(session, reader.known_at, reader.engagement.zone)
     valid = {(one.procedure, one.item): one for one in answered if one.valid_on(reader.as_of)}
     return tuple(_sheet(session, workspace, standing, answer, reader, valid) for standing in answer.standings)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSheet:
+    """One judgement as it was kept, with a page of its items."""
+
+    result: Result
+    procedure: Procedure | None
+    leaf: Leaf
+    populations: tuple[Reviewed, ...]
+    """The lists it read, at most POPULATIONS_AT_MOST of them."""
+    waivers: Mapping[str, Waiver]
+    """By item, what answers an exception on the day it was judged for."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What kept it from judging more, in sentences."""
+        return tuple(flag.removeprefix("note:") for flag in self.result.flags if flag.startswith("note:"))
+
+    @property
+    def same_text(self) -> bool:
+        """Say whether the procedure reads today as it did then."""
+        return self.procedure is not None and self.procedure.sha256 == self.result.procedure_sha256
+
+
+def kept_sheet(
+    session: Session, workspace: Workspace, result: Result, words: tuple[str, ...], page: int, outcome: str
+) -> KeptSheet:
+    """Return a result with a page of its items, those with every word and of an outcome, if one is given."""
+    answered = waivers.all_(session, workspace.now(), workspace.zone)
+    with workspace.vault.open(result.sheet_sha256) as lines:
+        found = leaf(lines, words, page, outcome=outcome)
+    read = [one.evidence for one in result.populations[-POPULATIONS_AT_MOST:]]
+    return KeptSheet(
+        result=result,
+        procedure=workspace.procedures.get(result.procedure),
+        leaf=found,
+        populations=tuple(evidence.by_id(session, read).values()),
+        waivers={w.item: w for w in answered if w.procedure == result.procedure and w.valid_on(result.day)},
+    )
 
 
 def newest_evidence(

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, inspect, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, Text, cast, column, func, inspect, tuple_, values
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -91,6 +91,38 @@ def get(session: Session, id: str) -> Result | None:  # noqa: A002 -- what it is
     """Return one result with its items."""
     found = _read(session, _ROWS.where(col(ResultRow.id) == id))
     return found[0] if found else None
+
+
+def find(session: Session, id: str) -> Result | None:  # noqa: A002 -- what it is
+    """Return one result without its items."""
+    row = session.connection().execute(_ROWS.where(col(ResultRow.id) == id)).first()
+    return _value(row, ()) if row else None
+
+
+def latest(session: Session, pairs: Collection[Pair], known_at: datetime) -> Mapping[Pair, Result]:
+    """Return the newest result of each control and procedure known by then, without items; those never judged are left out."""
+    if not pairs:
+        return {}
+    asked = (
+        values(column("control", String), column("procedure", String), name="pairs")
+        .data(sorted(set(pairs)))
+        .cte("asked")
+    )
+    newest = (
+        columns(col(ResultRow.seq))
+        .where(
+            col(ResultRow.control) == asked.c.control,
+            col(ResultRow.procedure) == asked.c.procedure,
+            col(ResultRow.recorded_at) <= known_at,
+        )
+        .order_by(*_NEWEST)
+        .limit(1)
+        .correlate(asked)
+        .scalar_subquery()
+    )
+    query = _ROWS.where(col(ResultRow.seq).in_(columns(newest).select_from(asked)))
+    found = (_value(row, ()) for row in session.connection().execute(query))
+    return {(one.control, one.procedure): one for one in found}
 
 
 def of_pair(

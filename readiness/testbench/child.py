@@ -27,7 +27,7 @@ def main() -> None:
     """Load, lock, then judge task after task; end early after a failure that may have hurt the process."""
     job = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _limit(job["memory_mb"])
+    limit_memory(job["memory_mb"])
     connection = _connect(job)
     faults = load(connection, job)
     known = _lock(connection)
@@ -124,7 +124,8 @@ def _is_hurt(error: BaseException) -> bool:
     return not isinstance(error, harmless)
 
 
-def _limit(memory_mb: int) -> None:
+def limit_memory(memory_mb: int) -> None:
+    """Hold this process to DuckDB's memory and what stands around it, and let it leave no core."""
     most = (memory_mb + _OVERHEAD_MB) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

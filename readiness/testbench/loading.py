@@ -1,7 +1,7 @@
 """Inside the child: sealed lists become tables, before any procedure is read."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +74,16 @@ def _names(table: Mapping[str, Any]) -> str:
 
 
 def _file(table: Mapping[str, Any], holding: Mapping[str, Any]) -> str:
-    columns = ", ".join(f"{quoted(name)}: {literal(of)}" for name, of, _ in table["columns"])
+    return rows_of(Path(holding["path"]), [(name, of) for name, of, _ in table["columns"]])
+
+
+def rows_of(path: Path, declared: Iterable[tuple[str, str]]) -> str:
+    """Return SQL that reads a sealed list with its declared columns, by name and type."""
+    columns = ", ".join(f"{quoted(name)}: {literal(of)}" for name, of in declared)
     # DuckDB takes twice this at once for each thread: no more than the file can need
-    largest = min(_LARGEST_ROW, max(Path(holding["path"]).stat().st_size, 1024))
+    largest = min(_LARGEST_ROW, max(path.stat().st_size, 1024))
     return (
-        f"read_json({literal(holding['path'])}, format = 'newline_delimited', columns = {{{columns}}},"
+        f"read_json({literal(str(path))}, format = 'newline_delimited', columns = {{{columns}}},"
         f" compression = 'uncompressed', maximum_object_size = {largest})"
     )
 

@@ -25,12 +25,12 @@ class Ended(Exception):
 class Process:
     """A running child with its job; use it as a context manager, which leaves nothing running."""
 
-    def __init__(self, job: Mapping[str, Any]) -> None:
-        """Start the child and give it the job: one line of JSON."""
+    def __init__(self, job: Mapping[str, Any], module: str = "readiness.testbench.child") -> None:
+        """Start the child, which is a module of the bench, and give it the job: one line of JSON."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- closed in __exit__
         self._lines: queue.Queue[bytes] = queue.Queue()
-        self._child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "readiness.testbench.child"],
+        self._child = subprocess.Popen(  # noqa: S603 -- our own interpreter and modules
+            [sys.executable, "-P", "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -1,12 +1,10 @@
 """The evidence: all of it as a list, and one item with its state, where it counts, its history, its bytes and raw form."""
 
-from collections.abc import Iterator
-from typing import BinaryIO
-
 from flask import Blueprint, Response, abort, render_template
 
 from readiness.services import counting, reviewing
 from readiness.services.kept import Kept, kept, pretty
+from readiness.services.pieces import Pieces
 from readiness.store import engagements, evidence
 from readiness.store.database import Session
 from readiness.store.evidence import Reviewed
@@ -16,7 +14,6 @@ from readiness.web.roles import TABLE
 from readiness.web.tables import Column
 
 pages = Blueprint("evidence", __name__)
-PIECE = 1 << 16
 COLUMNS: tuple[Column[Reviewed], ...] = (
     Column("What", "about"),
     Column("Speaks about", "speaks"),
@@ -69,17 +66,10 @@ def download(id: str, sha256: str) -> Response:  # noqa: A002 -- what it is
     with current.reading() as session:
         found = _kept(session, id)
     part = next((part for part in found.parts if part.sha256 == sha256), None) or abort(404)
-    response = Response(pieces(current.workspace().vault.open(sha256)), mimetype="application/octet-stream")
+    response = Response(Pieces(current.workspace().vault.open(sha256)), mimetype="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="{part.safe_name}"'
     response.content_length = part.bytes
     return response
-
-
-def pieces(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield a stream piece by piece and close it."""
-    with stream:
-        while piece := stream.read(PIECE):
-            yield piece
 
 
 def _listed(session: Session) -> Source[Reviewed]:

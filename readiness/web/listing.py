@@ -20,11 +20,16 @@ Flat = Callable[[T], Mapping[str, Any]]
 """A row of a list as a row of a file, with the same names whatever it holds."""
 
 
+def words() -> tuple[str, ...]:
+    """Read the words that the address looks for."""
+    return tuple(request.args.get("q", "").strip()[:LONGEST_SEARCH].split())
+
+
 def wish(source: Source[Any]) -> Wish:
     """Read what the address asks of a list."""
     return Wish(
         chosen={name: request.args.get(name, "").strip() for name in source.facets},
-        words=tuple(request.args.get("q", "").strip()[:LONGEST_SEARCH].split()),
+        words=words(),
         sort=request.args.get("sort", "").strip(),
         page=tables.page_number(request.args.get("page", "").strip()),
     )

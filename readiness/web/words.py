@@ -170,6 +170,7 @@ JUDGEMENTS: Mapping[str, str] = {
 }
 NONE = "–"  # noqa: RUF001 -- an en dash is how an empty cell reads
 _SHORTEST_LIST = 2
+LONGEST_GLANCE = 120
 
 
 def day(value: date | None) -> str:
@@ -317,10 +318,20 @@ def fact(value: object) -> Markup:
     return outside(shown)
 
 
+def glance(value: object) -> Markup:
+    """Return a value of a row, escaped and isolated, of which a long one shows its beginning only."""
+    shown = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict | bool) else value
+    return outside(cut(shown, LONGEST_GLANCE))
+
+
 def code(value: str) -> Markup:
     """Return text of several lines, escaped, with marks that could reorder it made visible."""
-    shown = (c if c in "\n\t" or unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in value)
-    return Markup("<bdi>{}</bdi>").format("".join(shown))
+    return Markup("<bdi>{}</bdi>").format(visible(value))
+
+
+def visible(value: str) -> str:
+    """Return text of several lines with its control marks written out."""
+    return "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in value)
 
 
 def _as_day(found: re.Match[str]) -> str:

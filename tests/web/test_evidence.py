@@ -57,6 +57,11 @@ def test_bytes_leave_as_an_attachment_of_a_fixed_type_under_a_harmless_name(uplo
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_asking_for_the_head_of_a_file_leaves_nothing_open(uploaded: FlaskClient):
+    answer = uploaded.head(f"/evidence/e1/{digest(PAGE)}")
+    assert (answer.status_code, answer.content_length) == (200, len(PAGE))
+
+
 def test_an_upload_awaiting_review_says_so(uploaded: FlaskClient):
     said = words(uploaded.get("/evidence/e1"))
     assert "CHG-02/change-policy: submitted." in said

@@ -1,0 +1,117 @@
+"""The results: every judgement that was kept, and one of them with each of its items."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from readiness.domain.canonical import instant_text
+from readiness.domain.vocabulary import Outcome
+from readiness.services.leafing import matching
+from readiness.services.sheets import kept_sheet
+from readiness.store import results
+from readiness.store.blobs import missing
+from readiness.store.database import Session
+from readiness.store.results import Result
+from readiness.web import current, listing, tables
+from readiness.web.tables import Column, Facet, Group, Shown
+
+pages = Blueprint("results", __name__)
+COLUMNS: tuple[Column[Result], ...] = (
+    Column("For the day", "day"),
+    Column("Procedure", "procedure"),
+    Column("Control", "control"),
+    Column("Outcome", "outcome"),
+    Column("Tested", "tested", style="num"),
+    Column("Exceptions", "exceptions", style="num"),
+    Column("Could not tell", "inconclusive", style="num"),
+)
+ITEMS: tuple[Column[Any], ...] = (Column("Item"), Column("Outcome"), Column("Why"))
+
+
+@pages.get("/results", defaults={"form": ""})
+@pages.get("/results.<any(csv, json):form>")
+def index(form: str) -> tables.Answer:
+    """List every judgement, the newest first."""
+    with current.reading() as session:
+        source = results.listed(current.known_at(), current.limits(session))
+        if form:
+            return listing.exported(form, "results", source, _flat)
+        found = listing.shown(session, source, COLUMNS)
+    return render_template("results/index.html", shown=found)
+
+
+@pages.get("/results/<id>")
+def show(id: str) -> str:  # noqa: A002 -- what it is
+    """Show one with a page of its items."""
+    page, outcome = tables.page_number(request.args.get("page", "").strip()), _outcome()
+    with current.reading() as session:
+        result = _found(session, id)
+        sheet = kept_sheet(session, current.workspace(), result, listing.words(), page, outcome)
+    choices = tuple((one.value, count) for one, count in _counts(result) if count)
+    shown = Shown(
+        rows=sheet.leaf.rows,
+        left=sheet.leaf.left,
+        facets=(Facet("outcome", outcome, choices),),
+        columns=ITEMS,
+        query=" ".join(listing.words()),
+        searchable=True,
+        page=sheet.leaf.number,
+        groups=(Group("", sheet.leaf.rows, sheet.leaf.left),) if sheet.leaf.rows else (),
+    )
+    return render_template("results/show.html", sheet=sheet, result=result, shown=shown)
+
+
+@pages.get("/results/<id>.<any(csv, json):form>")
+def take(id: str, form: str) -> Response:  # noqa: A002 -- what it is
+    """Hand out its items with the facts compared, those that are searched for."""
+    vault = current.workspace().vault
+    with current.reading() as session:
+        result = _found(session, id)
+    if not vault.exists(result.sheet_sha256):
+        raise missing(result.sheet_sha256, vault.name)
+    words, outcome = listing.words(), _outcome()
+
+    def rows() -> Iterator[Mapping[str, Any]]:
+        with vault.open(result.sheet_sha256) as lines:
+            yield from matching(lines, words, outcome=outcome)
+
+    return listing.streamed(form, "rows", rows())
+
+
+def _found(session: Session, id_: str) -> Result:
+    result, days = results.find(session, id_), current.limits(session)
+    if result is None or result.recorded_at > current.known_at() or (days and result.day not in days):
+        abort(404)
+    return result
+
+
+def _outcome() -> str:
+    return request.args.get("outcome", "").strip()
+
+
+def _counts(result: Result) -> tuple[tuple[Outcome, int], ...]:
+    ok = result.tested - result.exceptions - result.inconclusive
+    return (
+        (Outcome.EXCEPTION, result.exceptions),
+        (Outcome.INCONCLUSIVE, result.inconclusive),
+        (Outcome.OK, ok),
+    )
+
+
+def _flat(one: Result) -> Mapping[str, Any]:
+    return {
+        "id": one.id,
+        "day": one.day.isoformat(),
+        "procedure": one.procedure,
+        "control": one.control,
+        "outcome": one.outcome.value,
+        "severity": one.severity.value,
+        "tested": one.tested,
+        "exceptions": one.exceptions,
+        "inconclusive": one.inconclusive,
+        "flags": list(one.flags),
+        "sheet_sha256": one.sheet_sha256,
+        "procedure_sha256": one.procedure_sha256,
+        "recorded_at": instant_text(one.recorded_at),
+    }
