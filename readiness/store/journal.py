@@ -12,7 +12,8 @@ from readiness.domain.canonical import digest, encode
 from readiness.domain.ledger import Entry, Line
 from readiness.store import ledger
 from readiness.store.batches import batches
-from readiness.store.tables.journal import JournalRow
+from readiness.store.paging import Source
+from readiness.store.tables.journal import DeedRow, JournalRow
 from readiness.store.tables.ledger import LedgerRow
 
 
@@ -42,8 +43,44 @@ def record(  # noqa: PLR0913 -- a line has that many parts
     entry = Entry(time=time, event=event, id=id, sha256=digest(content), bytes=bytes, run=run)
     (line,) = ledger.append(session, [entry])
     session.add(JournalRow(seq=line.seq, envelope=content.decode()))
+    if isinstance(envelope.get("by"), str):
+        session.add(DeedRow(seq=line.seq, person=envelope["by"]))
     session.flush()
     return line
+
+
+def listed(known_at: datetime, within: tuple[datetime, datetime] | None = None) -> Source[Occurrence]:
+    """Describe the list of what was recorded by then, newest first; from one instant to before another, if given."""
+    query = (
+        select(*ledger.COLUMNS, col(JournalRow.envelope))
+        .join(JournalRow, col(JournalRow.seq) == col(LedgerRow.seq))
+        .outerjoin(DeedRow, col(DeedRow.seq) == col(LedgerRow.seq))
+        .where(col(LedgerRow.time) <= known_at)
+    )
+    if within is not None:
+        query = query.where(col(LedgerRow.time) >= within[0], col(LedgerRow.time) < within[1])
+    return Source(
+        rows=query,
+        order=(col(LedgerRow.seq).desc(),),
+        read=lambda _session, rows: tuple(Occurrence(ledger.line_of(row), row.envelope) for row in rows),
+        facets={"event": col(LedgerRow.event), "person": col(DeedRow.person)},
+        text=(col(LedgerRow.id), col(LedgerRow.event), col(JournalRow.envelope)),
+        sorts={
+            "line": col(LedgerRow.seq),
+            "when": col(LedgerRow.time),
+            "event": col(LedgerRow.event),
+            "person": col(DeedRow.person),
+        },
+    )
+
+
+def line(session: Session, seq: int) -> Occurrence | None:
+    """Return one line by its number."""
+    query = select(*ledger.COLUMNS, col(JournalRow.envelope)).join(
+        JournalRow, col(JournalRow.seq) == col(LedgerRow.seq)
+    )
+    row = session.connection().execute(query.where(col(LedgerRow.seq) == seq)).first()
+    return Occurrence(ledger.line_of(row), row.envelope) if row else None
 
 
 def envelopes(session: Session, ids: Collection[str]) -> Mapping[str, str]:

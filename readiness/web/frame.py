@@ -43,6 +43,7 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Results", "results.index"),
             Way("Runs", "runs.index"),
             Way("Connections", "connections.index"),
+            Way("Activity", "activity.index"),
         ),
     ),
     ("Settings", (Way("Users", "users.index"), Way("Tokens", "tokens.index"))),

@@ -44,6 +44,8 @@ TABLE: Mapping[str, frozenset[str]] = {
     "populations.index": EVIDENCE,
     "populations.show": EVIDENCE,
     "populations.take": EVIDENCE,
+    "activity.index": TEAM,
+    "activity.show": TEAM,
     "procedures.index": EVIDENCE,
     "procedures.show": EVIDENCE,
     "results.index": EVIDENCE,

@@ -36,6 +36,7 @@ QUESTIONS: dict[str, Callable[[Session], Any]] = {
     "evidence page": lambda s: evidence.newest(s, limit=50),
     "listed evidence page": lambda s: _rows(s, evidence.listed(LATER)),
     "listed runs page": lambda s: _rows(s, runs.listed(LATER)),
+    "listed activity page": lambda s: _rows(s, journal.listed(LATER)),
     "listed results page": lambda s: _rows(s, results.listed(LATER)),
     "judgings": lambda s: judgings.judgings(s, [("CM-01", "p")], WINDOW, WINDOW.end, LATER),
     "results of a pair": lambda s: results.of_pair(s, "CM-01", "p", day=WINDOW.end, known_at=LATER, limit=9),

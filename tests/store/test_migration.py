@@ -34,6 +34,7 @@ CHANGING = {
         "account",
         "api_token",
         "calendar_link",
+        "deed",
         "due_run",
         "half_sign_in",
         "lease",

@@ -11,6 +11,7 @@ LISTS = (
     ("/evidence", "evidence", "came"),
     ("/populations", "populations", "rows"),
     ("/results", "results", "day"),
+    ("/activity", "activity", "line"),
 )
 
 

@@ -13,7 +13,7 @@ class LedgerRow(Record, table=True):
     __tablename__ = "ledger"
 
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    time: datetime
+    time: datetime = Field(index=True)
     event: str = Field(index=True)
     id: str = Field(index=True)
     sha256: str
