@@ -5,7 +5,7 @@ UV := .tools/bin/uv
 export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix wheel bench lock clean
+.PHONY: help setup demo test check fix wheel bench docs lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ wheel: setup ## build the wheel, install it alone in an empty environment, use i
 
 bench: setup ## measure, as ratios within one run
 	@$(BIN)/python -m benchmarks
+
+docs: setup ## build the documentation as a static site in dist/docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q
 
 lock: $(UV) ## resolve the newest versions into requirements.lock
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --all-extras --group dev --no-emit-index-url --no-header pyproject.toml -o requirements.lock

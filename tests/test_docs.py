@@ -1,6 +1,9 @@
 """Documentation is a test subject like any other."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -65,3 +68,20 @@ def test_the_readme_names_both_commands_and_they_are_in_the_makefile():
     for command in ("demo", "test"):
         assert f"make {command} " in readme
         assert f"\n{command}: " in makefile
+
+
+def test_every_page_stands_in_the_navigation_of_the_site():
+    navigation = (ROOT / "mkdocs.yml").read_text().partition("\nnav:")[2]
+    for page in DOCS.rglob("*.md"):
+        if page.parent.name != "decisions":
+            assert re.search(rf"\b{re.escape(page.name)}\b", navigation), f"mkdocs.yml does not name {page.name}"
+
+
+def test_the_site_builds_without_a_warning_and_asks_no_other_host(tmp_path):
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "mkdocs", "build", "-q", "--site-dir", str(tmp_path / "site")]
+    built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    for page in (tmp_path / "site").rglob("*.html"):
+        loaded = re.findall(r"<(?:script|img|link)\b[^>]*\b(?:src|href)=\"?(https?://[^\s\">]+)", page.read_text())
+        assert not [address for address in loaded if "canonical" not in address], page.name
