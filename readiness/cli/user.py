@@ -107,6 +107,25 @@ def enable(email: str, as_json: bool) -> None:
         note(f"{user.email} may sign in again")
 
 
+@command.command(
+    "reset-factor", help="Take somebody's second factor away, for a lost telephone. Written to the ledger."
+)
+@click.argument("email")
+@as_json
+def reset_factor(email: str, as_json: bool) -> None:
+    """Reset a second factor."""
+    from readiness.services import accounts, factors
+    from readiness.wiring import open_workspace
+
+    workspace = open_workspace()
+    with workspace.database.writing() as session:
+        user = factors.reset(session, accounts.find(session, email), workspace.now())
+    if as_json:
+        emit_json({"user": {"email": user.email, "second_factor": user.factor_since is not None}})
+    else:
+        note(f"{user.email} signs in by the password alone")
+
+
 @command.command("calendar", help="Print a new link by which a calendar program reads somebody's due dates.")
 @click.argument("email")
 @click.option("--revoke", is_flag=True, help="End the link instead.")

@@ -8,7 +8,7 @@ from readiness.domain.canonical import digest
 from readiness.errors import Refusal, WrongUse
 from readiness.services import passwords
 from readiness.services.accounts import FIRST_ADMINISTRATOR, Actor, checked_email, invited, record
-from readiness.store import accounts
+from readiness.store import accounts, factors
 from readiness.store.accounts import User, WebSession
 from readiness.store.database import Database, Session
 
@@ -16,6 +16,8 @@ IDLE = timedelta(hours=8)
 AT_MOST = timedelta(days=7)
 TOUCH_AFTER = timedelta(minutes=5)
 """A session in use is written down again only after so long, so that reading a page writes nothing."""
+OWES_FOR = timedelta(minutes=10)
+"""How long after the password the second factor may come."""
 SLOW_DOWN = timedelta(minutes=15)
 WRONG_PER_ACCOUNT, WRONG_PER_ADDRESS = 5, 30
 """Wrong passwords, or codes, within SLOW_DOWN after which none is looked at."""
@@ -40,6 +42,14 @@ class SignedIn:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class HalfIn:
+    """A browser that gave the right password and owes the second factor: the secret for its cookie."""
+
+    user: User
+    secret: str
+
+
 class WrongPassword(WrongUse):
     """The address and the password do not belong together."""
 
@@ -48,8 +58,8 @@ class TooManyAttempts(WrongUse):
     """Too many wrong passwords or codes came for this account or from this address."""
 
 
-def set_up(database: Database, token: str, email: str, password: str, visit: Visit, now: datetime) -> SignedIn:
-    """Use a set-up link: keep the password, end other sessions and sign in. The first administrator also says their address.
+def set_up(database: Database, token: str, email: str, password: str, visit: Visit, now: datetime) -> SignedIn | HalfIn:
+    """Use a set-up link: keep the password, end other sessions and sign in, but for a second factor. The first administrator also says their address.
 
     WrongUse, and the link stays good, for a password that is too short; Refusal for a link that is spent.
     """
@@ -65,16 +75,19 @@ def set_up(database: Database, token: str, email: str, password: str, visit: Vis
         accounts.set_password(session, user.id, hashed)
         accounts.revoke_all(session, user.id, now)
         record(session, "password_chosen", user, now, Actor(address, visit.address))
-        return begin(session, user, visit, now)
+        return _enter(session, user, visit, now)
 
 
-def sign_in(database: Database, email: str, password: str, visit: Visit, now: datetime) -> SignedIn:
-    """Open a session for the right password; TooManyAttempts or WrongPassword otherwise, whether there is an account or not."""
+def sign_in(database: Database, email: str, password: str, visit: Visit, now: datetime) -> SignedIn | HalfIn:
+    """Open a session for the right password, or ask for the second factor.
+
+    TooManyAttempts or WrongPassword otherwise, whether there is an account or not.
+    """
     account = email.strip().casefold()[:320]
     user = prove(database, account, password, visit, now)
     with database.writing() as session:
         accounts.forget_failures(session, account)
-        return begin(session, user, visit, now)
+        return _enter(session, user, visit, now)
 
 
 def prove(database: Database, account: str, password: str, visit: Visit, now: datetime) -> User:
@@ -138,11 +151,6 @@ def sign_out(session: Session, secret: str, now: datetime) -> None:
     accounts.revoke(session, digest(secret.encode()), now)
 
 
-def is_of(opened: WebSession, secret: str) -> bool:
-    """Say whether this is the session of the browser that holds the secret."""
-    return opened.id_sha256 == digest(secret.encode())
-
-
 def end(session: Session, user: User, id_sha256: str, now: datetime, by: Actor) -> None:
     """End one of a person's sessions; Refusal for one that is over already or is not theirs."""
     if not accounts.revoke(session, id_sha256, now, user.id):
@@ -153,6 +161,12 @@ def end(session: Session, user: User, id_sha256: str, now: datetime, by: Actor) 
 def end_all(session: Session, user: User, now: datetime, by: Actor) -> None:
     """End every session of a person."""
     accounts.revoke_all(session, user.id, now)
+    record(session, "sessions_ended", user, now, by)
+
+
+def end_others(session: Session, user: User, secret: str, now: datetime, by: Actor) -> None:
+    """End every session of a person but the one of the browser that holds the secret."""
+    accounts.revoke_all(session, user.id, now, but=digest(secret.encode()))
     record(session, "sessions_ended", user, now, by)
 
 
@@ -171,6 +185,14 @@ def begin(session: Session, user: User, visit: Visit, now: datetime) -> SignedIn
     )
     accounts.open_session(session, opened)
     return SignedIn(user, secret, expires)
+
+
+def _enter(session: Session, user: User, visit: Visit, now: datetime) -> SignedIn | HalfIn:
+    if user.factor_since is None:
+        return begin(session, user, visit, now)
+    secret = clock.token(32)
+    factors.owe(session, digest(secret.encode()), user.id, now, now + OWES_FOR)
+    return HalfIn(user, secret)
 
 
 def _must_be_invited(user: User | None) -> User:

@@ -77,6 +77,16 @@ class Web(Section):
     )
 
 
+class SignIn(Section):
+    """How people sign in."""
+
+    second_factor: tuple[Literal["admin", "lead", "engineer", "auditor", "executive"], ...] = Field(
+        default=(),
+        examples=[("admin", "lead")],
+        description="Roles that must have a second factor; until they add one, they see their account only.",
+    )
+
+
 class Review(Section):
     """Who may accept evidence."""
 
@@ -255,6 +265,7 @@ class Tables(Section):
     owners: Mapping[Annotated[str, AfterValidator(rules.role)], Annotated[str, AfterValidator(rules.email)]] = Field(
         default_factory=dict, description="The person behind each role the catalog names: one role, one e-mail address."
     )
+    sign_in: SignIn = Field(default=SignIn(), description="How people sign in.")
     review: Review = Field(default=Review(), description="Who may accept evidence.")
     uploads: Uploads = Field(default=Uploads(), description="What people may bring.")
     scope: Scope = Field(

@@ -229,9 +229,9 @@ def revoke(session: Session, id_sha256: str, now: datetime, user: str | None = N
     return _revoke(session, which if user is None else and_(which, col(WebSessionRow.user) == user), now)
 
 
-def revoke_all(session: Session, user: str, now: datetime) -> None:
-    """End every session of a person."""
-    _revoke(session, col(WebSessionRow.user) == user, now)
+def revoke_all(session: Session, user: str, now: datetime, but: str = "") -> None:
+    """End every session of a person, but for the one with this digest."""
+    _revoke(session, and_(col(WebSessionRow.user) == user, col(WebSessionRow.id_sha256) != but), now)
 
 
 def note_failure(session: Session, account: str, address: str, now: datetime, keep: timedelta) -> None:

@@ -27,6 +27,13 @@ def revoke(session: Session, user: str, now: datetime) -> int:
     return ended.rowcount
 
 
+def made_at(session: Session, user: str) -> datetime | None:
+    """Return when a person's working link was made; None where there is none."""
+    query = select(CalendarLinkRow).where(CalendarLinkRow.user == user, col(CalendarLinkRow.revoked_at).is_(None))
+    link = session.exec(query).first()
+    return link.created_at if link else None
+
+
 def person(session: Session, token_sha256: str) -> User | None:
     """Return whose dates a link reads; None for a link that is unknown or revoked, and for a person who is locked out."""
     link = session.exec(select(CalendarLinkRow).where(CalendarLinkRow.token_sha256 == token_sha256)).first()

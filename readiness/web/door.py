@@ -7,10 +7,10 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug import Response
 
 from readiness.services import sessions
-from readiness.services.sessions import AT_MOST, SignedIn
+from readiness.services.sessions import AT_MOST, OWES_FOR, HalfIn, SignedIn
 from readiness.store.accounts import User
 from readiness.web import current
-from readiness.web.roles import may
+from readiness.web.roles import OWN, may
 
 STATIC = "static"
 
@@ -23,7 +23,7 @@ def close(app: Flask) -> None:
         g.person = None if request.endpoint == STATIC else _who()
         role = g.person.role if g.person else None
         if request.endpoint is not None and may(role, request.endpoint):
-            return None
+            return redirect(url_for("factor.show"), code=303) if _owes_factor(g.person) else None
         if role is None:
             return redirect(url_for("login.show", next=_wanted()), code=303)
         return None if request.endpoint is None else abort(HTTPStatus.FORBIDDEN)
@@ -38,6 +38,7 @@ def let_in(signed_in: SignedIn, to: str) -> Response:
     """Give the browser its cookie and send it on; any session it came with ends."""
     leave()
     response = redirect(to, code=303)
+    response.delete_cookie(half_cookie_name(), secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
     response.set_cookie(
         cookie_name(),
         signed_in.secret,
@@ -47,6 +48,25 @@ def let_in(signed_in: SignedIn, to: str) -> Response:
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
     )
     return response
+
+
+def let_half_in(half_in: HalfIn, to: str) -> Response:
+    """Give the browser a cookie that opens nothing, and ask for the second factor."""
+    response = redirect(url_for("login.ask", next=None if to == "/" else to), code=303)
+    response.set_cookie(
+        half_cookie_name(),
+        half_in.secret,
+        max_age=OWES_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+    )
+    return response
+
+
+def half_cookie_name() -> str:
+    """Name the cookie of a browser that owes the second factor."""
+    return f"{cookie_name()}_half"
 
 
 def leave() -> None:
@@ -63,6 +83,13 @@ def inside(path: str | None) -> str:
     parts = urlsplit(path or "")
     safe = path and path.startswith("/") and path[1:2] not in ("/", "\\") and not (parts.scheme or parts.netloc)
     return path if path and safe and path.isprintable() else "/"
+
+
+def _owes_factor(person: User | None) -> bool:
+    """Say whether the settings ask the person's role for a second factor that they have not added, on a page behind the door."""
+    if person is None or person.factor_since is not None or may(None, request.endpoint or ""):
+        return False
+    return person.role in current.workspace().settings.sign_in.second_factor and request.endpoint not in OWN
 
 
 def _who() -> User | None:

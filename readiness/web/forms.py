@@ -21,3 +21,11 @@ def needed_day(form: Mapping[str, str], name: str) -> date:
     if found is None:
         raise WrongUse("a day is missing", "Write it as 2026-03-31.")
     return found
+
+
+def typed_twice(form: Mapping[str, str]) -> str:
+    """Return a new password; WrongUse where the second time reads otherwise."""
+    password = form.get("password", "")
+    if form.get("again", password) != password:
+        raise WrongUse("the two passwords differ", "Type the same twice.")
+    return password

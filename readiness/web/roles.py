@@ -21,6 +21,8 @@ TABLE: Mapping[str, frozenset[str]] = {
     "health.ready": ANYBODY,
     "login.show": ANYBODY,
     "login.enter": ANYBODY,
+    "login.ask": ANYBODY,
+    "login.finish": ANYBODY,
     "login.end": SIGNED_IN,
     "setup.show": ANYBODY,
     "setup.choose": ANYBODY,
@@ -70,15 +72,28 @@ TABLE: Mapping[str, frozenset[str]] = {
     "users.enable": ADMINS,
     "users.link": ADMINS,
     "users.end_sessions": ADMINS,
+    "users.reset_factor": ADMINS,
     # programs
     "tokens.index": ADMINS,
     "tokens.create": ADMINS,
     "tokens.revoke": ADMINS,
     # a person's own
+    "account.show": SIGNED_IN,
+    "account.change_password": SIGNED_IN,
+    "account.end_sessions": SIGNED_IN,
+    "account.make_calendar": COMPANY,
+    "account.end_calendar": COMPANY,
+    "factor.show": SIGNED_IN,
+    "factor.begin": SIGNED_IN,
+    "factor.confirm": SIGNED_IN,
+    "factor.renew_codes": SIGNED_IN,
+    "factor.remove": SIGNED_IN,
     "mine.index": COMPANY,
     "mine.delegate": TEAM,
 }
 """By endpoint, which is the name of a view's file and function. A new view is closed until its line stands here."""
+OWN = frozenset(name for name in TABLE if name.startswith(("account.", "factor.", "login.")))
+"""What a person comes to who must add a second factor first."""
 ONE_ENGAGEMENT = frozenset({"auditor"})
 """Roles that see the one engagement they belong to, whatever their address asks for."""
 

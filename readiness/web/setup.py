@@ -6,8 +6,9 @@ from werkzeug import Response
 from readiness.errors import WrongUse
 from readiness.services import accounts, sessions
 from readiness.services.accounts import FIRST_ADMINISTRATOR
-from readiness.web import current
-from readiness.web.door import let_in
+from readiness.services.sessions import HalfIn
+from readiness.web import current, forms
+from readiness.web.door import let_half_in, let_in
 
 pages = Blueprint("setup", __name__)
 
@@ -23,18 +24,12 @@ def choose(token: str) -> Response | tuple[str, int]:
     """Keep the password and sign in, or say what is wrong with it."""
     place, email = current.workspace(), request.form.get("email", "")
     try:
-        password = _typed_twice()
+        password = forms.typed_twice(request.form)
         signed_in = sessions.set_up(place.database, token, email, password, current.visit(), place.now())
-        return let_in(signed_in, url_for("overview.show"))
+        home = url_for("overview.show")
+        return let_half_in(signed_in, home) if isinstance(signed_in, HalfIn) else let_in(signed_in, home)
     except WrongUse as fault:
         return _form(token, email[:320], fault)
-
-
-def _typed_twice() -> str:
-    password = request.form.get("password", "")
-    if request.form.get("again", password) != password:
-        raise WrongUse("the two passwords differ", "Type the same twice.")
-    return password
 
 
 def _form(token: str, email: str, fault: WrongUse | None) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.errors import ReadinessError, Refusal
-from readiness.services import accounts, sessions
+from readiness.services import accounts, factors, sessions
 from readiness.services.accounts import FIRST_ADMINISTRATOR, ROLES, Mandate
 from readiness.store import accounts as store
 from readiness.store import engagements, journal
@@ -139,6 +139,15 @@ def end_sessions(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what i
                 sessions.end_all(session, user, place.now(), current.actor())
     except Refusal as fault:
         return _one(id, fault=fault), 409
+    return _back(id)
+
+
+@pages.post("/users/<id>/second-factor")
+def reset_factor(id: str) -> Response:  # noqa: A002 -- what it is
+    """Take somebody's second factor away, for a lost telephone."""
+    place = current.workspace()
+    with place.database.writing() as session:
+        factors.reset(session, _found(session, id), place.now(), current.actor())
     return _back(id)
 
 

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from readiness.services import accounts
 from readiness.services.accounts import ROLES
 from readiness.web.app import create_app
-from readiness.web.roles import TABLE, may
+from readiness.web.roles import OWN, TABLE, may
 from readiness.workspace import Workspace
 from tests.web import factories
 from tests.web.conftest import tell
@@ -110,7 +110,7 @@ def test_an_auditor_sees_the_selected_engagement_and_no_other(
 
 def test_auditors_and_executives_only_read(served: Flask):
     ways = {endpoint for endpoint, method, _ in _requests(served) if method in ("POST", "PUT", "PATCH", "DELETE")}
-    session_of_ones_own = {"login.enter", "login.end", "setup.choose"}
+    session_of_ones_own = {"login.enter", "login.end", "setup.choose", *OWN}
     for endpoint in ways - session_of_ones_own:
         assert not may("auditor", endpoint), endpoint
         assert not may("executive", endpoint), endpoint

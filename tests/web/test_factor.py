@@ -1,0 +1,167 @@
+"""Adding a second factor, signing in by it, losing the telephone, and a role that must have one."""
+
+import re
+from datetime import timedelta
+
+import pyotp
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from readiness import clock
+from readiness.services import accounts, factors, sessions
+from readiness.web.app import create_app
+from readiness.web.factor import drawn
+from readiness.workspace import Workspace
+from tests.web import factories
+from tests.web.factories import PASSWORD, words
+
+DANA = "dana.okafor@acme.example"
+PAGE = "/account/second-factor"
+
+
+@pytest.fixture
+def app(fresh: Workspace) -> Flask:
+    factories.administrator(fresh)
+    return create_app(fresh)
+
+
+@pytest.fixture
+def dana(app: Flask) -> FlaskClient:
+    return factories.signed_in(app)
+
+
+def _send(client: FlaskClient, path: str, page: str = PAGE, **form: str) -> TestResponse:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).get_data(as_text=True))
+    assert token
+    return client.post(path, data={"csrf_token": token[1], **form})
+
+
+def _shows(secret: str, later: int = 0) -> str:
+    """Return what a telephone shows now, or so many half minutes later."""
+    return pyotp.TOTP(secret).at(clock.now() + later * timedelta(seconds=factors.STEP_SECONDS))
+
+
+def _enrol(client: FlaskClient) -> tuple[str, list[str]]:
+    begun = _send(client, PAGE, password=PASSWORD).get_data(as_text=True)
+    secret = re.search(r'<code class="digest">([A-Z2-7]{32})</code>', begun)
+    assert secret
+    codes = _send(client, f"{PAGE}/confirm", code=_shows(secret[1])).get_data(as_text=True)
+    return secret[1], re.findall(r"<li><code>([0-9a-f-]+)</code></li>", codes)
+
+
+def _half_in(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    answer = _send(client, "/login", "/login", email=DANA, password=PASSWORD, next="/gaps")
+    assert answer.headers["Location"] == "/login/code?next=/gaps"
+    return client
+
+
+def test_from_the_password_to_the_recovery_codes_each_shown_once(dana: FlaskClient):
+    secret, codes = _enrol(dana)
+    assert len(codes) == factors.CODES
+    page = dana.get(PAGE).get_data(as_text=True)
+    assert "10 recovery codes left." in page
+    for hidden in (secret, *codes):
+        assert hidden not in page
+        assert hidden not in dana.get("/account").get_data(as_text=True)
+
+
+def test_a_wrong_code_shows_the_same_picture_again_and_changes_nothing(dana: FlaskClient):
+    begun = _send(dana, PAGE, password=PASSWORD).get_data(as_text=True)
+    wrong = _send(dana, f"{PAGE}/confirm", code="000000")
+    assert wrong.status_code == 400
+    picture = re.search(r"<svg.*?</svg>", begun, re.DOTALL)
+    assert picture
+    assert picture[0] in wrong.get_data(as_text=True)
+    assert "No second factor is asked for." in words(dana.get(PAGE))
+
+
+def test_the_picture_is_drawn_here_and_needs_nothing_the_policy_forbids():
+    picture = str(drawn("otpauth://totp/Readiness:dana?secret=ABC"))
+    assert picture.startswith("<svg")
+    assert not re.search(r"style=|href|<script|http(?!://www\.w3\.org/2000/svg)", picture)
+
+
+def test_the_password_alone_opens_nothing_and_a_code_leads_where_one_wanted_to_go(app: Flask, dana: FlaskClient):
+    secret, _ = _enrol(dana)
+    client = _half_in(app)
+    assert client.get("/gaps").headers["Location"].startswith("/login")
+    wrong = _send(client, "/login/code", "/login/code", code="000000", next="/gaps")
+    assert wrong.status_code == 403
+    assert "This code is not the one of now" in words(wrong)
+    right = _send(client, "/login/code", "/login/code", code=_shows(secret, 1), next="/gaps")
+    assert right.headers["Location"] == "/gaps"
+    assert client.get("/account").status_code == 200
+    assert client.get_cookie("readiness_half") is None
+
+
+def test_the_same_code_by_another_browser_is_refused(app: Flask, dana: FlaskClient):
+    secret, _ = _enrol(dana)
+    code = _shows(secret, 1)
+    assert _send(_half_in(app), "/login/code", "/login/code", code=code).status_code == 303
+    assert _send(_half_in(app), "/login/code", "/login/code", code=code).status_code == 403
+
+
+def test_wrong_codes_are_slowed_down(app: Flask, dana: FlaskClient):
+    _, codes = _enrol(dana)
+    client = _half_in(app)
+    for _ in range(sessions.WRONG_PER_ACCOUNT):
+        assert _send(client, "/login/code", "/login/code", code="000000").status_code == 403
+    assert _send(client, "/login/code", "/login/code", code=codes[0]).status_code == 429
+
+
+def test_the_page_for_the_code_needs_a_password_first(app: Flask, dana: FlaskClient):
+    stranger = app.test_client()
+    assert 'name="password"' in stranger.get("/login/code").get_data(as_text=True)
+    answer = _send(stranger, "/login/code", "/login", code="123456")
+    assert answer.status_code == 403
+    assert "Give the password again." in words(answer)
+
+
+def test_a_lost_telephone_is_a_recovery_code_or_an_administrator(fresh: Workspace, app: Flask, dana: FlaskClient):
+    _, codes = _enrol(dana)
+    client = _half_in(app)
+    assert _send(client, "/login/code", "/login/code", code=codes[0]).status_code == 303
+    assert "9 recovery codes left." in words(client.get("/account"))
+    with fresh.database.reading() as session:
+        me = accounts.find(session, DANA)
+    assert "Take the second factor away" in words(dana.get(f"/users/{me.id}"))
+    for _ in range(2):
+        assert _send(dana, f"/users/{me.id}/second-factor").status_code == 303
+    assert factories.signed_in(app).get("/account").status_code == 200
+    assert "second factor: true → false" in words(dana.get(f"/users/{me.id}"))
+
+
+def test_new_codes_and_taking_it_away_are_proved(dana: FlaskClient):
+    _, codes = _enrol(dana)
+    assert _send(dana, f"{PAGE}/codes", password="wrong").status_code == 400
+    renewed = _send(dana, f"{PAGE}/codes", password=PASSWORD).get_data(as_text=True)
+    new = re.findall(r"<li><code>([0-9a-f-]+)</code></li>", renewed)
+    assert not set(new) & set(codes)
+    assert _send(dana, f"{PAGE}/end", password=PASSWORD, code=codes[0]).status_code == 400
+    assert _send(dana, f"{PAGE}/end", password=PASSWORD, code=new[0]).status_code == 303
+    assert "No second factor is asked for." in words(dana.get(PAGE))
+    again = _send(dana, f"{PAGE}/end", password=PASSWORD, code=new[1])
+    assert again.status_code == 409
+
+
+def test_a_role_that_must_have_one_sees_its_account_only_until_then(fresh: Workspace):
+    file = fresh.home / "readiness.toml"
+    file.write_text(file.read_text() + '[sign_in]\nsecond_factor = ["admin"]\n')
+    strict = factories.reopened(fresh)
+    factories.administrator(strict)
+    factories.person(strict, "engineer")
+    app = create_app(strict)
+    dana = factories.signed_in(app)
+    for path in ("/", "/users", "/gaps.csv", "/runs"):
+        assert dana.get(path).headers["Location"] == PAGE, path
+    assert "Your role needs a second factor." in words(dana.get(PAGE))
+    assert dana.get("/account").status_code == 200
+    with dana.get("/static/app.css") as sheet:
+        assert sheet.status_code == 200
+    _enrol(dana)
+    assert dana.get("/users").status_code == 200
+    assert factories.signed_in(app, "engineer@acme.example").get("/runs").status_code == 200
+    strict.database.dispose()
