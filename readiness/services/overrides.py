@@ -49,7 +49,7 @@ class Change:
     reason: str
     until: date | None = None
     seen: str | None = None
-    """The newest change of this subject that who asks had before their eyes ("" for none); None for whatever it is."""
+    """The newest change of this person or control that who asks had before their eyes ("" for none); None for whatever it is."""
 
 
 def change(workspace: Workspace, asked: Change) -> Override:
@@ -76,7 +76,7 @@ def change(workspace: Workspace, asked: Change) -> Override:
             reason=asked.reason.strip(),
             recorded_at=now,
         )
-        _check_now(session, asked, made)
+        _check_now(session, workspace, asked, made)
         envelope = described(made) | {"kind": "override", "before": _before(session, workspace, made)}
         store.add(session, made)
         journal.record(session, event="overridden", id=made.id, envelope=envelope, time=now)
@@ -126,9 +126,12 @@ def delegations(session: Session, day: date, known_at: datetime) -> tuple[Overri
     return tuple(one for one in held if one.field == DELEGATE and one.subject != one.value)
 
 
-def newest(session: Session, subject: str, known_at: datetime) -> str:
-    """Return the id of the newest change of a subject, "" where there is none: what a form says it has seen."""
-    found = store.all_(session, known_at, {subject})
+def newest(session: Session, workspace: Workspace, subject: str, known_at: datetime) -> str:
+    """Return the id of the newest change of a person, or of a control with its lines; "" where there is none.
+
+    This is what a form says it has seen.
+    """
+    found = store.all_(session, known_at, _family(workspace, subject))
     return found[-1].id if found else ""
 
 
@@ -168,6 +171,11 @@ def _line(line: Requirement, control: Control, of_control: Cadence | None, own: 
     return replace(
         line, cadence=cadence, grace=default_grace(cadence, by_people=line.grace > 0 or line.collector == MANUAL)
     )
+
+
+def _family(workspace: Workspace, subject: str) -> frozenset[str]:
+    control = workspace.catalog.control(subject.partition("/")[0])
+    return frozenset({control.id, *(line.id for line in control.requirements)} if control else {subject})
 
 
 def _standing(one: Override, day: date, held: set[str]) -> Standing:
@@ -241,13 +249,13 @@ def _person(workspace: Workspace, name: str) -> str:
         ) from error
 
 
-def _check_now(session: Session, asked: Change, made: Override) -> None:
+def _check_now(session: Session, workspace: Workspace, asked: Change, made: Override) -> None:
     """Refuse what cannot stand beside what is recorded."""
     if asked.field == CADENCE:
         _check_windows(session, asked.start)
     if asked.field == DELEGATE:
         _check_delegate(session, made.value)
-    if asked.seen is not None and asked.seen != newest(session, made.subject, made.recorded_at):
+    if asked.seen is not None and asked.seen != newest(session, workspace, made.subject, made.recorded_at):
         raise Refusal(f"{made.subject} was changed meanwhile", "Look at it again; nothing was written.")
 
 

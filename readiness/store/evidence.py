@@ -122,11 +122,13 @@ def get(session: Session, id: str, known_at: datetime | None = None) -> Reviewed
     return found[0] if found else None
 
 
-def by_id(session: Session, ids: Collection[str]) -> Mapping[str, Reviewed]:
-    """Return several items by id; unknown ones are left out."""
+def by_id(session: Session, ids: Collection[str], known_at: datetime | None = None) -> Mapping[str, Reviewed]:
+    """Return several items by id, their state as of then (now, when not said); unknown ones are left out."""
     found: dict[str, Reviewed] = {}
     for some in batches(sorted(set(ids))):
-        found |= {item.row.id: item for item in _read(session, _items(None).where(col(EvidenceRecord.id).in_(some)))}
+        found |= {
+            item.row.id: item for item in _read(session, _items(known_at).where(col(EvidenceRecord.id).in_(some)))
+        }
     return found
 
 

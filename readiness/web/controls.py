@@ -1,20 +1,27 @@
 """All controls in scope, and one control with everything that is known about it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug import Response
 
 from readiness.domain.assessment import ControlAnswer
 from readiness.domain.status import Status
+from readiness.errors import ReadinessError, WrongUse
+from readiness.services import answers, overrides
+from readiness.services.charge import in_charge
+from readiness.services.overrides import DELEGATE, Change
 from readiness.services.sheets import Reader, newest_evidence, sheets
-from readiness.web import current, tables
+from readiness.store import walkthroughs
+from readiness.web import current, forms, tables
 from readiness.web.picture import control_line, requirement_lines
 from readiness.web.reasons import reasons
 from readiness.web.scale import scale_of
 from readiness.web.summary import shortcomings
 from readiness.web.tables import Column, Table
-from readiness.web.timeline import chapters, components, stretches
+from readiness.web.timeline import TOLD, chapters, components, slot_runs, stretches
 
 pages = Blueprint("controls", __name__)
 ORDER = tuple(Status)
@@ -61,13 +68,51 @@ def index(form: str) -> tables.Answer:
 
 @pages.get("/controls/<id>")
 def show(id: str) -> str:  # noqa: A002 -- what it is
-    """Show one."""
+    """Show one; `sheet` names the procedure that is shown whole where there are many."""
+    return _page(id)
+
+
+@pages.post("/controls/<id>/change")
+def change(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
+    """Record another owner, backup owner or cadence from a day on, in the name of who is signed in."""
+    form, me = request.form, current.person().email
+    try:
+        subject, field, seen = form.get("subject", id), form.get("field", ""), form.get("seen", "")
+        if subject.partition("/")[0] != id or field == DELEGATE:
+            raise WrongUse("this page changes its own control", "Open the page of the other one.")
+        start = forms.needed_day(form, "from")
+        asked = Change(subject, field, form.get("value", ""), start, me, form.get("reason", ""), None, seen)
+        overrides.change(current.workspace(), asked)
+    except ReadinessError as fault:
+        return _page(id, fault), 400
+    return redirect(url_for("controls.show", id=id, _anchor="answers"), code=303)
+
+
+@pages.post("/controls/<id>/walkthrough")
+def walk(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
+    """Record a walkthrough in the name of who is signed in."""
+    form = request.form
+    try:
+        if form.get("outcome") not in (walkthroughs.PASS, walkthroughs.FAIL):
+            raise WrongUse("a walkthrough passes or fails", "Say whether the control did what it says.")
+        day, passed = forms.needed_day(form, "on"), form["outcome"] == walkthroughs.PASS
+        by, note = current.person().email, form.get("note", "").strip()
+        answers.walk_through(current.workspace(), id, on=day, by=by, passed=passed, note=note)
+    except ReadinessError as fault:
+        return _page(id, fault), 400
+    return redirect(url_for("controls.show", id=id, _anchor="walkthroughs"), code=303)
+
+
+def _page(id_: str, fault: ReadinessError | None = None) -> str:
     place, known_at = current.workspace(), current.known_at()
     with current.reading() as session:
         answer = current.answer(session)
-        control = next((one for one in answer.controls if one.control.id == id), None) or abort(404)
-        found = sheets(session, place, control, Reader(answer.engagement, answer.as_of, known_at))
+        control = next((one for one in answer.controls if one.control.id == id_), None) or abort(404)
+        reader = Reader(answer.engagement, answer.as_of, known_at)
+        found = sheets(session, place, control, reader, request.args.get("sheet", ""))
         newest = newest_evidence(session, control, known_at)
+        charge = in_charge(session, place, control, reader)
+        walked = [one for one in walkthroughs.of_control(session, id_, known_at) if one.performed_on <= answer.as_of]
     scale = scale_of(answer.engagement.window, answer.as_of)
     return render_template(
         "controls/show.html",
@@ -75,13 +120,22 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
         why=reasons(control, answer.as_of),
         sheets=sorted(found, key=lambda sheet: not sheet.rows),
         newest=newest,
+        charge=charge,
+        walked=walked,
+        roles=place.settings.owners,
+        now_shown=answer.as_of == place.today and current.asked().known_at is None,
+        next_window=answer.engagement.window.end + timedelta(days=1),
+        fault=fault,
+        typed=request.form,
         scale=scale,
         line=control_line(control, scale),
         rows=requirement_lines(control, scale),
         chapters=list(chapters(control, scale)),
+        slots={line.requirement.id: slot_runs(line.coverage) for line in control.lines},
+        told=TOLD,
         stretches={line.requirement.id: stretches(line.coverage, answer.as_of) for line in control.lines},
         components=components(control),
-        gaps=shortcomings([gap for gap in answer.gaps if gap.control == id]),
+        gaps=shortcomings([gap for gap in answer.gaps if gap.control == id_]),
         criteria={criterion.id: criterion.title for criterion in place.catalog.criteria},
     )
 

@@ -44,7 +44,7 @@ def _page(form: str, fault: ReadinessError | None = None) -> tables.Answer:
         around = circle(session, place, now, today)
         found = due_list(session, place, now)
         acting = [one for one in overrides.delegations(session, today, now) if person.email in (one.subject, one.value)]
-        seen = overrides.newest(session, person.email, now)
+        seen = overrides.newest(session, place, person.email, now)
     mine, coming = [], []
     for duty in found:
         at = reached(duty, today)

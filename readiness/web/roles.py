@@ -31,6 +31,8 @@ TABLE: Mapping[str, frozenset[str]] = {
     "overview.show": SIGNED_IN,
     "controls.index": SIGNED_IN,
     "controls.show": SIGNED_IN,
+    "controls.change": LEADS,
+    "controls.walk": TEAM,
     "gaps.index": SIGNED_IN,
     "waivers.index": SIGNED_IN,
     "waivers.show": COMPANY,

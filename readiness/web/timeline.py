@@ -9,9 +9,15 @@ from readiness.domain.assessment import ControlAnswer
 from readiness.domain.calendar import Period
 from readiness.domain.coverage import Coverage
 from readiness.domain.result import Judgement
+from readiness.domain.slots import Slot
 from readiness.domain.weakness import Weakness
 from readiness.web.picture import Cell, Line, State, control_line, gap_state, judged_state, requirement_lines
 from readiness.web.scale import Scale
+
+ALONE = 40
+"""So many periods are told one by one."""
+TOLD = 60
+"""So many rows of one evidence line are told on a page; the picture has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,37 @@ class Stretch:
     def days(self) -> int:
         """How many days."""
         return sum(run.days for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRun:
+    """Periods that follow one another with the same state and verdict; one alone where there are few."""
+
+    slots: tuple[Slot, ...]
+
+    @property
+    def first(self) -> Slot:
+        """The earliest."""
+        return self.slots[0]
+
+    @property
+    def last(self) -> Slot:
+        """The latest."""
+        return self.slots[-1]
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Ids of what fills them, in order."""
+        return tuple(dict.fromkeys(id_ for slot in self.slots for id_ in slot.evidence))
+
+
+def slot_runs(coverage: Coverage) -> tuple[SlotRun, ...]:
+    """Return a line's periods, each alone while they can be read, else together where they follow one another alike."""
+    slots = coverage.slots
+    if len(slots) <= ALONE:
+        return tuple(SlotRun((slot,)) for slot in slots)
+    alike = groupby(slots, key=lambda slot: (slot.state, slot.verdict, slot.required))
+    return tuple(SlotRun(tuple(same)) for _, same in alike)
 
 
 def chapters(answer: ControlAnswer, scale: Scale) -> Iterator[Chapter]:

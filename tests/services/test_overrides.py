@@ -196,7 +196,7 @@ def test_the_ledger_says_what_was_there_before(staffed):
 
 def test_what_changed_under_a_form_is_refused(staffed):
     with staffed.database.reading() as session:
-        seen = overrides.newest(session, "CHG-02", staffed.now())
+        seen = overrides.newest(session, staffed, "CHG-02", staffed.now())
     change(staffed, "CHG-02", "owner", KIM, effective_from=MAY, seen=seen)
     with pytest.raises(Refusal, match="changed meanwhile"):
         change(staffed, "CHG-02", "owner", KIM, effective_from=MAY, seen=seen)

@@ -199,7 +199,7 @@ class Story:
         shape = self.workspace.collectors[line.collector].shape if line.collector in self.workspace.collectors else None
         for day, covers in self._acts(line, shape):
             if not any(day in hole for hole in self.skipped.get(line.id, ())):
-                self._item(session, line, day, covers, fetched=shape is not None)
+                self.item(session, line, day, covers, fetched=shape is not None)
 
     def _acts(self, line: Requirement, shape: Shape | None) -> Iterator[tuple[date, Period | None]]:
         if line.coverage is CoverageModel.SPANS or shape is Shape.EVENTS:
@@ -216,7 +216,8 @@ class Story:
             step = STEPS.get(line.cadence, 28)
             yield from ((day, None) for day in _every(WINDOW.start + timedelta(days=min(step - 1, 20)), step))
 
-    def _item(self, session: Session, line: Requirement, day: date, covers: Period | None, *, fetched: bool) -> None:
+    def item(self, session: Session, line: Requirement, day: date, covers: Period | None, *, fetched: bool) -> None:
+        """Keep one item of a line."""
         content = f'{{"day":"{day}"}}\n'.encode()
         at = _at(min(day + timedelta(days=1), TODAY) if covers else day)
         row = EvidenceRow(

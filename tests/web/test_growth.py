@@ -26,6 +26,7 @@ PAGES = (
     "/coverage?zoom=slot",
     "/gaps",
     "/controls",
+    "/controls/AC-02",
     "/stages",
     "/waivers",
     "/runs",
@@ -37,7 +38,7 @@ LARGEST = 150_000
 
 
 @contextmanager
-def _counting() -> Iterator[list[str]]:
+def counting() -> Iterator[list[str]]:
     said: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -48,8 +49,8 @@ def _counting() -> Iterator[list[str]]:
     event.remove(Engine, "before_cursor_execute", note)
 
 
-def _queries(client: FlaskClient, path: str) -> int:
-    with _counting() as said:
+def queries(client: FlaskClient, path: str) -> int:
+    with counting() as said:
         assert client.get(path).status_code == 200
     return sum(statement.lstrip().upper().startswith(("SELECT", "WITH")) for statement in said)
 
@@ -76,9 +77,9 @@ def place(tmp_path: Path) -> Iterator[Workspace]:
 
 def test_a_page_asks_the_database_as_often_whatever_the_history(place: Workspace):
     client = factories.signed_in(create_app(place))
-    before = {path: _queries(client, path) for path in PAGES}
+    before = {path: queries(client, path) for path in PAGES}
     _live_on(place)
-    after = {path: _queries(client, path) for path in PAGES}
+    after = {path: queries(client, path) for path in PAGES}
     assert after == before
     assert max(after.values()) <= MOST_QUERIES, after
 
