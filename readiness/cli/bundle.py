@@ -3,7 +3,7 @@
 import click
 
 from readiness.cli.options import as_json
-from readiness.cli.output import Cell, emit_json, emit_table
+from readiness.cli.output import emit_json, emit_table
 
 
 @click.group(help="The numbered hand-overs that were issued.")
@@ -15,23 +15,11 @@ def command() -> None:
 @as_json
 def list_(as_json: bool) -> None:
     """List the issues."""
-    from readiness.domain.canonical import instant_text
     from readiness.services import handover
+    from readiness.services.documents import bundle_document
     from readiness.wiring import open_workspace
 
-    found: list[dict[str, Cell]] = [
-        {
-            "number": one.number,
-            "engagement": one.engagement,
-            "made_at": instant_text(one.made_at),
-            "tagmanifest_sha256": one.tagmanifest_sha256,
-            "path": one.path,
-            "files": one.files,
-            "bytes": one.bytes,
-            "omissions": one.omissions,
-        }
-        for one in handover.issued(open_workspace())
-    ]
+    found = [bundle_document(one) for one in handover.issued(open_workspace())]
     if as_json:
         emit_json({"bundles": found})
         return

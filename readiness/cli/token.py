@@ -30,6 +30,7 @@ def command() -> None:
     help="What it is for; may come several times. Default read.",
 )
 @click.option("--by", help="E-mail address of who answers for it; it stops working when they are locked out.")
+@click.option("--engagement", help="Of an auditor's: the one engagement it reads; default the selected one.")
 @as_json
 def create(expires: date | None, as_json: bool, **wish: Any) -> None:
     """Make a token."""
@@ -75,7 +76,7 @@ def revoke(token: str, as_json: bool) -> None:
 
     workspace = open_workspace()
     with workspace.database.writing() as session:
-        ended = tokens.revoke(session, token, None, workspace.now())
+        ended = tokens.revoke(session, token, workspace.now())
     if as_json:
         emit_json({"token": tokens.described(workspace, ended)})
     else:

@@ -29,7 +29,6 @@ def record(control: str, on: date, by: str, outcome: str, remark: str, as_json: 
 
     made = answers.walk_through(open_workspace(), control, on=on, by=by, passed=outcome == "pass", note=remark)
     if as_json:
-        walked = {"id": made.id, "control": control, "on": on.isoformat(), "by": by, "outcome": outcome, "note": remark}
-        emit_json({"walkthrough": walked})
+        emit_json({"walkthrough": answers.walkthrough_document(made)})
     else:
         note(f"{control} was walked through on {on}: {outcome}")

@@ -104,3 +104,21 @@ def walk_through(workspace: Workspace, control: str, *, on: date, by: str, passe
         envelope = {"kind": "walkthrough", "control": control, "on": on, "by": by, "passed": passed, "note": note}
         journal.record(session, event="walked_through", id=walked.id, envelope=envelope, time=now)
     return walked
+
+
+def walked(workspace: Workspace) -> tuple[Walkthrough, ...]:
+    """Return every walkthrough, oldest first."""
+    with workspace.database.reading() as session:
+        return walkthroughs.all_(session, workspace.now())
+
+
+def walkthrough_document(one: Walkthrough) -> dict[str, str]:
+    """Return a walkthrough as `--json` says it."""
+    return {
+        "id": one.id,
+        "control": one.control,
+        "on": one.performed_on.isoformat(),
+        "by": one.by,
+        "outcome": "pass" if one.passed else "fail",
+        "note": one.note,
+    }

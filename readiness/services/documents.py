@@ -6,12 +6,17 @@ from datetime import date
 from typing import Any
 
 from readiness.domain.assessment import Assessment, ControlAnswer
+from readiness.domain.canonical import instant_text
 from readiness.domain.coverage import Coverage
 from readiness.domain.gap import Gap
+from readiness.domain.schedule import DueState
 from readiness.domain.slots import Slot
 from readiness.domain.stage import Stage
 from readiness.services.judging import Judged, rows
+from readiness.store.bundles import Bundle
+from readiness.store.results import Result
 from readiness.store.runs import Run, RunEnd
+from readiness.store.schedule import Followed
 from readiness.workspace import Workspace
 
 Document = dict[str, Any]
@@ -54,6 +59,61 @@ def result_document(workspace: Workspace, judged: Judged) -> Document:
         "note": judged.note,
         "populations": [asdict(read) for read in result.populations] if result else [],
         "rows": list(sheet),
+    }
+
+
+def kept_result_document(result: Result) -> Document:
+    """Return a judgement as it is kept, without the rows of its sheet."""
+    notes = [flag.partition(":")[2] for flag in result.flags if flag.startswith("note:")]
+    return {
+        "id": result.id,
+        "procedure": result.procedure,
+        "control": result.control,
+        "outcome": result.outcome.value,
+        "severity": result.severity.value,
+        "parameters": dict(result.parameters),
+        "judged_on": _date(result.day),
+        "tested": result.tested,
+        "exceptions": result.exceptions,
+        "inconclusive": result.inconclusive,
+        "flags": [flag for flag in result.flags if not flag.startswith("note:")],
+        "note": notes[0] if notes else None,
+        "populations": [asdict(read) for read in result.populations],
+        "procedure_sha256": result.procedure_sha256,
+        "sheet_sha256": result.sheet_sha256,
+        "recorded_at": instant_text(result.recorded_at),
+    }
+
+
+def bundle_document(one: Bundle) -> Document:
+    """Return one hand-over that was issued."""
+    return {
+        "number": one.number,
+        "engagement": one.engagement,
+        "made_at": instant_text(one.made_at),
+        "tagmanifest_sha256": one.tagmanifest_sha256,
+        "path": one.path,
+        "files": one.files,
+        "bytes": one.bytes,
+        "omissions": one.omissions,
+    }
+
+
+def due_document(one: Followed, state: DueState) -> Document:
+    """Return a run that is or was due."""
+    due = one.due
+    return {
+        "id": due.id,
+        "connection": due.connection,
+        "collector": due.collector,
+        "state": state.value,
+        "day": _date(due.day),
+        "scheduled_for": instant_text(due.scheduled_for),
+        "next_try": instant_text(due.next_try) if due.settled_at is None else None,
+        "attempts": due.attempts,
+        "asked_by": due.asked_by,
+        "run": due.run,
+        "reason": due.missed or one.reason,
     }
 
 
@@ -143,17 +203,21 @@ def status_document(assessment: Assessment, stages: Iterable[Stage] = ()) -> Doc
         "shown": readiness.shown,
         "ready": readiness.ready,
         "blockers": [asdict(blocker) for blocker in readiness.blockers],
-        "controls": [_control(answer) for answer in assessment.controls],
+        "controls": [control_document(answer) for answer in assessment.controls],
         "criteria": [{"id": id_, "score": score} for id_, score in readiness.criteria.items()],
         "categories": [{"id": id_, "score": score} for id_, score in readiness.categories.items()],
         "losses": [asdict(loss) for loss in readiness.losses],
-        "stages": [
-            {"number": one.number, "name": one.name, "ratio": one.ratio, "state": one.state.value} for one in stages
-        ],
+        "stages": [stage_document(one) for one in stages],
     }
 
 
-def _control(answer: ControlAnswer) -> Document:
+def stage_document(stage: Stage) -> Document:
+    """Return one of the seven stages in short (contract, "status")."""
+    return {"number": stage.number, "name": stage.name, "ratio": stage.ratio, "state": stage.state.value}
+
+
+def control_document(answer: ControlAnswer) -> Document:
+    """Return where one control stands (contract, "status")."""
     score = answer.score
     return {
         "id": answer.control.id,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from collectors.kit import Collector, Source, shipped
 from readiness.catalog.procedures import Procedure
@@ -13,6 +14,7 @@ from readiness.services.catalog import load_catalog, stock
 from readiness.services.workspace import SETTINGS
 from readiness.settings.load import load_settings
 from readiness.settings.model import Connection
+from readiness.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,14 @@ def shelf(home: Path, environ: Mapping[str, str]) -> Shelf:
     return Shelf(here.sources, here.procedures, load_roadmap(home / "var" / "cache"), load_catalog(here), connections)
 
 
+def shelf_of(workspace: Workspace) -> Shelf:
+    """Lay out what is shipped beside what an open workspace asks for."""
+    roadmap = load_roadmap(workspace.home / "var" / "cache")
+    return Shelf(
+        workspace.sources, workspace.procedures, roadmap, workspace.catalog, dict(workspace.settings.connections)
+    )
+
+
 def collectors(shelf: Shelf) -> tuple[Offer, ...]:
     """Return every collector that is shipped, planned or named by the catalog, sorted by id."""
     asked = shelf.catalog.collectors if shelf.catalog else ()
@@ -97,6 +107,22 @@ def procedures(shelf: Shelf) -> tuple[Listing, ...]:
     """Return every procedure that is shipped, the organisation's own, planned or named by the catalog, sorted by id."""
     asked = shelf.catalog.procedures if shelf.catalog else ()
     return tuple(_listing(shelf, name) for name in sorted({*shelf.procedures, *shelf.roadmap.procedures, *asked}))
+
+
+def described(listing: Listing) -> dict[str, Any]:
+    """Return a procedure as `--json` says it."""
+    procedure = listing.procedure
+    return {
+        "id": listing.id,
+        "title": listing.title,
+        "available": procedure is not None,
+        "state": listing.state,
+        "controls": list(listing.controls),
+        "populations": list(procedure.populations) if procedure else None,
+        "parameters": dict(procedure.parameters) if procedure else None,
+        "reasons": dict(procedure.reasons) if procedure else None,
+        "sha256": procedure.sha256 if procedure else None,
+    }
 
 
 def permissions(shelf: Shelf) -> tuple[Permission, ...]:

@@ -10,10 +10,11 @@ from readiness import clock
 from readiness.domain.calendar import ONE_DAY, local_date, start_of_day
 from readiness.domain.canonical import digest, instant_text, text
 from readiness.errors import ReadinessError, Refusal, WrongUse
-from readiness.services.accounts import ROLES, find
+from readiness.services.accounts import ROLES, SHELL, Actor, find
+from readiness.services.engagements import required
 from readiness.services.sessions import SLOW_DOWN, WRONG_PER_ADDRESS, TooManyAttempts
-from readiness.store import accounts, journal, tokens
-from readiness.store.accounts import ADMIN, User
+from readiness.store import accounts, engagements, journal, tokens
+from readiness.store.accounts import ADMIN, AUDITOR, User
 from readiness.store.database import Database, Session
 from readiness.store.tokens import Held, Token
 from readiness.workspace import Workspace
@@ -46,21 +47,32 @@ class Wish:
     name: str = ""
     by: str | None = None
     """E-mail address of who answers for it: it stops working when they are locked out."""
+    engagement: str | None = None
+    """Of an auditor's: name or id of the one engagement it reads; None for the selected one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A program that came with a token that works."""
 
-    token: Token
-    creator: User | None
+    held: Held
+
+    @property
+    def token(self) -> Token:
+        """What it came with."""
+        return self.held.token
+
+    @property
+    def creator(self) -> User | None:
+        """Who made it, as they are today."""
+        return self.held.creator
 
     @property
     def person(self) -> User:
         """Who acts: who made the token, in the token's role; nobody with an address where nobody was named."""
         if self.creator is None:
-            return User(self.token.id, "", self.token.role, self.token.created_at)
-        return replace(self.creator, role=self.token.role)
+            return User(self.token.id, "", self.token.role, self.token.created_at, engagement=self.token.engagement)
+        return replace(self.creator, role=self.token.role, engagement=self.token.engagement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,7 @@ class WrongToken(ReadinessError):
     """What was sent is no token of ours, or one that works no more."""
 
 
-def create(session: Session, workspace: Workspace, wish: Wish) -> Made:
+def create(session: Session, workspace: Workspace, wish: Wish, actor: Actor = SHELL) -> Made:
     """Make a token.
 
     WrongUse for a scope that the role may never use and for a day that is past or too far; Refusal for an unknown person
@@ -83,7 +95,7 @@ def create(session: Session, workspace: Workspace, wish: Wish) -> Made:
     """
     now = workspace.now()
     creator = find(session, wish.by) if wish.by else None
-    if creator is not None and creator.disabled_at is not None:
+    if creator is not None and creator.locked_out(now):
         raise Refusal(f"{creator.email} is locked out", "Name somebody who may sign in.")
     name = _name(session, wish.name, now)
     made = Token(
@@ -93,23 +105,24 @@ def create(session: Session, workspace: Workspace, wish: Wish) -> Made:
         scopes=_scopes(wish),
         created_at=now,
         expires_at=_end(workspace, wish.expires),
+        engagement=_engagement(session, wish, creator, now),
         creator=creator.id if creator else None,
     )
     whole = f"{BEGINS}{made.id}_{clock.token(32)}"
     held = Held(made, creator, digest(whole.encode()))
     tokens.add(session, made, held.secret_sha256)
-    _record(session, "token_created", held, wish.by, now)
+    _record(session, "token_created", held, actor, now)
     return Made(held, whole)
 
 
-def revoke(session: Session, id: str, by: str | None, now: datetime) -> Held:  # noqa: A002 -- what it is
+def revoke(session: Session, id: str, now: datetime, actor: Actor = SHELL) -> Held:  # noqa: A002 -- what it is
     """End a token at once; Refusal for one that is unknown or was ended before. Takes its id or its text."""
     held = tokens.get(session, id.strip().removeprefix(BEGINS).partition("_")[0])
     if held is None:
         raise Refusal(f"there is no token {text(id.strip())[:40]}", "See `readiness token list`.")
     if not tokens.revoke(session, held.token.id, now):
         raise Refusal(f"{BEGINS}{held.token.id} was revoked before", "See `readiness token list`.")
-    _record(session, "token_revoked", held, by, now)
+    _record(session, "token_revoked", held, actor, now)
     return replace(held, token=replace(held.token, revoked_at=now))
 
 
@@ -131,7 +144,7 @@ def recognise(database: Database, whole: str, address: str, now: datetime) -> Ca
     if used is None or now - used >= TOUCH_AFTER:
         with database.writing() as session:
             tokens.touch(session, held.token.id, now)
-    return Caller(held.token, held.creator)
+    return Caller(held)
 
 
 def state(held: Held, now: datetime) -> str:
@@ -140,7 +153,7 @@ def state(held: Held, now: datetime) -> str:
         return "revoked"
     if held.token.expires_at <= now:
         return "expired"
-    return "disabled" if held.creator is not None and held.creator.disabled_at is not None else "active"
+    return "disabled" if held.creator is not None and held.creator.locked_out(now) else "active"
 
 
 def listed(session: Session, limit: int | None = None, before: str | None = None) -> tuple[Held, ...]:
@@ -169,6 +182,7 @@ def described(workspace: Workspace, held: Held) -> dict[str, Any]:
         "role": one.role,
         "scopes": list(one.scopes),
         "state": state(held, now),
+        "engagement": one.engagement,
         "by": held.creator.email if held.creator else None,
         "created_at": instant_text(one.created_at),
         "expires_at": instant_text(one.expires_at),
@@ -182,6 +196,18 @@ def _role(role: str) -> str:
     if role not in ROLES:
         raise WrongUse(f"{text(role)[:40]!r} is no role", f"Choose one of: {', '.join(ROLES)}.")
     return role
+
+
+def _engagement(session: Session, wish: Wish, creator: User | None, now: datetime) -> str | None:
+    """Return the one engagement that an auditor's token reads; one that an auditor answers for reads theirs."""
+    if wish.role != AUDITOR:
+        return None
+    if creator is not None and creator.role == AUDITOR:
+        return creator.engagement
+    if wish.engagement:
+        return required(session, wish.engagement, now).id
+    selected = engagements.selected(session)
+    return selected.id if selected else None
 
 
 def _scopes(wish: Wish) -> tuple[str, ...]:
@@ -228,8 +254,8 @@ def _count(database: Database, address: str, now: datetime) -> None:
         accounts.note_failure(session, "token", whence, now, keep=SLOW_DOWN)
 
 
-def _record(session: Session, event: str, held: Held, by: str | None, now: datetime) -> None:
-    """Write to the ledger; salted, because a name and an address can be guessed."""
+def _record(session: Session, event: str, held: Held, actor: Actor, now: datetime) -> None:
+    """Write to the ledger who did it and from where; salted, because a name and an address can be guessed."""
     one = held.token
     said = {
         "kind": "token",
@@ -240,7 +266,9 @@ def _record(session: Session, event: str, held: Held, by: str | None, now: datet
         "scopes": list(one.scopes),
         "expires_at": one.expires_at,
         "creator": held.creator.email if held.creator else None,
-        "by": by,
+        "engagement": one.engagement,
+        "by": actor.email,
+        "from": actor.address,
         "salt": clock.token(8),
     }
     journal.record(session, event=event, id=one.id, envelope=said, time=now)

@@ -55,6 +55,8 @@ class About:
     source_total: int | None = None
     """Of a list: how many rows that system itself counts."""
     supersedes: str | None = None
+    token: str | None = None
+    """Id of the token of a program that brought it in the name of `by`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +338,7 @@ def _envelope(row: EvidenceRow, about: About) -> dict[str, Any]:
         "supersedes": row.supersedes,
         "redactions": {},
         "edits": "none",
+        **({"token": about.token} if about.token else {}),
     }
 
 

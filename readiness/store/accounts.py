@@ -76,12 +76,12 @@ def find_user(session: Session, email_or_id: str) -> User | None:
     """Return the person with that address (any case) or id, disabled or not."""
     by_email = select(UserRow).where(UserRow.email == email_or_id.casefold())
     row = session.exec(by_email).first() or session.get(UserRow, email_or_id)
-    return _user(row) if row else None
+    return user_of(row) if row else None
 
 
 def users(session: Session) -> tuple[User, ...]:
     """Return everybody, by address."""
-    return tuple(sorted(map(_user, session.exec(select(UserRow))), key=lambda user: user.email))
+    return tuple(sorted(map(user_of, session.exec(select(UserRow))), key=lambda user: user.email))
 
 
 def has_administrator(session: Session) -> bool:
@@ -157,7 +157,7 @@ def set_up_user(session: Session, token_sha256: str, now: datetime) -> User | No
     if link is None or link.used_at is not None or link.expires_at <= now:
         return None
     row = session.get(UserRow, link.user)
-    user = _user(row) if row else None
+    user = user_of(row) if row else None
     return user if user and not user.locked_out(now) else None
 
 
@@ -202,7 +202,7 @@ def find_session(session: Session, id_sha256: str, now: datetime) -> tuple[WebSe
         .where(WebSessionRow.id_sha256 == id_sha256, _open(now))
     )
     found = session.exec(query).first()
-    user = _user(found[1]) if found else None
+    user = user_of(found[1]) if found else None
     return (_web_session(found[0]), user) if found and user and not user.locked_out(now) else None
 
 
@@ -292,7 +292,8 @@ def _count(session: Session, which: ColumnElement[bool]) -> int:
     return session.exec(select(func.count()).select_from(LoginAttemptRow).where(which)).one()
 
 
-def _user(row: UserRow) -> User:
+def user_of(row: UserRow) -> User:
+    """Return the person of a row."""
     return User(
         id=row.id,
         email=row.email,

@@ -68,6 +68,12 @@ def page(session: Session, source: Source[T], wish: Wish) -> Page[T]:
     return Page(tuple(source.read(session, rows)), left, number, facets)
 
 
+def part(session: Session, source: Source[T], wish: Wish, first: int, many: int) -> tuple[T, ...]:
+    """Read at most so many wanted rows, leaving out the `first`; nothing is counted."""
+    rows = session.connection().execute(ordered(source, wish).limit(many).offset(first)).all()
+    return tuple(source.read(session, rows))
+
+
 def whole(session: Session, source: Source[T], wish: Wish) -> Iterator[T]:
     """Stream every wanted row in order, a few at a time."""
     query = ordered(source, wish).execution_options(yield_per=AT_ONCE)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, update
 from sqlmodel import Session, col, select
 
-from readiness.store.accounts import User, find_user
+from readiness.store.accounts import User, find_user, user_of
 from readiness.store.tables.account import UserRow
 from readiness.store.tables.token import ApiTokenRow
 
@@ -24,8 +24,10 @@ class Token:
     created_at: datetime
     expires_at: datetime
     """The first instant at which it works no more."""
+    engagement: str | None = None
+    """Of an auditor's: the id of the one engagement it reads."""
     creator: str | None = None
-    """Id of who made it; None where it came from the shell and nobody was named."""
+    """Id of who answers for it; None where it came from the shell and nobody was named."""
     last_used_at: datetime | None = None
     """To within a few minutes."""
     revoked_at: datetime | None = None
@@ -48,6 +50,7 @@ def add(session: Session, token: Token, secret_sha256: str) -> None:
         name=token.name,
         role=token.role,
         scopes=list(token.scopes),
+        engagement=token.engagement,
         creator=token.creator,
         created_at=token.created_at,
         expires_at=token.expires_at,
@@ -72,7 +75,7 @@ def live_name(session: Session, name: str, now: datetime) -> bool:
 
 def working(session: Session, now: datetime) -> int:
     """Count the tokens that work."""
-    locked_out = select(UserRow.id).where(col(UserRow.disabled_at).is_not(None))
+    locked_out = select(UserRow.id).where(or_(col(UserRow.disabled_at).is_not(None), col(UserRow.ends_at) <= now))
     query = select(func.count()).select_from(ApiTokenRow).where(col(ApiTokenRow.revoked_at).is_(None))
     kept = or_(col(ApiTokenRow.creator).is_(None), col(ApiTokenRow.creator).not_in(locked_out))
     return session.exec(query.where(col(ApiTokenRow.expires_at) > now, kept)).one()
@@ -92,7 +95,9 @@ def newest(
         at, id_ = before
         same = and_(col(ApiTokenRow.created_at) == at, col(ApiTokenRow.id) < id_)
         query = query.where(or_(col(ApiTokenRow.created_at) < at, same))
-    return tuple(Held(_token(row), _user(maker), row.secret_sha256) for row, maker in session.exec(query))
+    return tuple(
+        Held(_token(row), user_of(maker) if maker else None, row.secret_sha256) for row, maker in session.exec(query)
+    )
 
 
 def revoke(session: Session, id: str, now: datetime) -> bool:  # noqa: A002 -- what it is
@@ -120,11 +125,8 @@ def _token(row: ApiTokenRow) -> Token:
         scopes=tuple(row.scopes),
         created_at=row.created_at,
         expires_at=row.expires_at,
+        engagement=row.engagement,
         creator=row.creator,
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,
     )
-
-
-def _user(row: UserRow | None) -> User | None:
-    return User(row.id, row.email, row.role, row.created_at, row.password_hash, row.disabled_at) if row else None

@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 import readiness.web
 from readiness import clock, resources
 from readiness.web import current, door, errors, frame, headers, uploads
+from readiness.web.api import mount
 from readiness.workspace import Workspace
 
 LARGEST_REQUEST = 1_000_000
@@ -34,11 +35,12 @@ def create_app(workspace: Workspace) -> Flask:
     headers.protect(app, secure=secure)
     door.close(app)
     uploads.widen(app)
-    CSRFProtect(app)
+    forms = CSRFProtect(app)
     frame.build(app)
     errors.answer(app)
     for pages in page_files():
         app.register_blueprint(pages)
+    mount.serve(app, forms)
     return app
 
 

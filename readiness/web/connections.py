@@ -16,9 +16,9 @@ pages = Blueprint("connections", __name__)
 @pages.get("/connections.<any(csv, json):form>")
 def index(form: str) -> tables.Answer:
     """List them with their lists."""
-    found = _found()
+    found = listed()
     if form:
-        return tables.exported(form, "connections", [_row(one, each) for one in found for each in one.lists])
+        return tables.exported(form, "connections", [row(one, each) for one in found for each in one.lists])
     return _page(found)
 
 
@@ -26,7 +26,7 @@ def index(form: str) -> tables.Answer:
 def try_(name: str) -> str:
     """Ask for the first page of every list and show what may not be read; nothing is kept."""
     tried = examine(current.workspace(), name)
-    return _page(_found(), name, tried)
+    return _page(listed(), name, tried)
 
 
 @pages.post("/connections/<name>/collect")
@@ -39,7 +39,8 @@ def collect(name: str) -> Response:
     return redirect(url_for("runs.index"), code=303)
 
 
-def _found() -> tuple[Connected, ...]:
+def listed() -> tuple[Connected, ...]:
+    """Return every connection with its lists."""
     place = current.workspace()
     with current.reading() as session:
         return connections(session, place, place.now())
@@ -56,7 +57,8 @@ def _page(found: tuple[Connected, ...], name: str = "", tried: tuple[Tried, ...]
     )
 
 
-def _row(connection: Connected, one: Listed) -> dict[str, object]:
+def row(connection: Connected, one: Listed) -> dict[str, object]:
+    """Return one list of a connection as a flat row."""
     end = one.last.end if one.last else None
     return {
         "connection": connection.name,

@@ -10,6 +10,7 @@ from readiness.services import sessions
 from readiness.services.sessions import AT_MOST, OWES_FOR, HalfIn, SignedIn
 from readiness.store.accounts import User
 from readiness.web import current
+from readiness.web.api import bearer, problem
 from readiness.web.roles import OWN, may
 
 STATIC = "static"
@@ -20,6 +21,9 @@ def close(app: Flask) -> None:
 
     @app.before_request
     def ask() -> Response | None:
+        if problem.wanted():
+            bearer.ask()
+            return None
         g.person = None if request.endpoint == STATIC else _who()
         role = g.person.role if g.person else None
         if request.endpoint is not None and may(role, request.endpoint):

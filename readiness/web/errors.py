@@ -1,16 +1,19 @@
 """What a person sees when a page cannot be shown: what is wrong, what to do, never a traceback."""
 
 from http import HTTPStatus
+from typing import TypeAlias
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from readiness.errors import ReadinessError, Refusal, WrongUse
 from readiness.store.database import DatabaseUnavailable
 from readiness.store.vault import VaultMissing, VaultUnavailable
+from readiness.web.api import problem
 from readiness.web.current import NoEngagement
 
+Page: TypeAlias = tuple[str, int] | Response
 REMEDIES = {
     HTTPStatus.FORBIDDEN: (
         "This is not for your role",
@@ -34,7 +37,9 @@ def answer(app: Flask) -> None:
     """Answer every failure with a page."""
 
     @app.errorhandler(NoEngagement)
-    def first(_error: NoEngagement) -> tuple[str, int]:
+    def first(error: NoEngagement) -> Page:
+        if problem.wanted():
+            return problem.answer(error)
         return render_template("overview/first.html"), HTTPStatus.OK
 
     @app.errorhandler(CSRFError)
@@ -43,12 +48,16 @@ def answer(app: Flask) -> None:
         return _page(HTTPStatus.BAD_REQUEST, what, "Go back, load the page again and repeat what you did.")
 
     @app.errorhandler(ReadinessError)
-    def said(error: ReadinessError) -> tuple[str, int]:
+    def said(error: ReadinessError) -> Page:
+        if problem.wanted():
+            return problem.answer(error)
         status = next((status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
         return _page(status, error.what[:1].upper() + error.what[1:], error.remedy)
 
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[str, int]:
+    def refused(error: HTTPException) -> Page:
+        if problem.wanted():
+            return problem.answer(error)
         status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
         ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return _page(status, *REMEDIES.get(status, INNER if ours else (status.phrase, "")))

@@ -30,7 +30,7 @@ def index(form: str) -> tables.Answer:
     """List everything that was collected or brought, the newest first."""
     place = current.workspace()
     with current.reading() as session:
-        source = _listed(session)
+        source = listed(session)
         if form:
             return listing.exported(form, "evidence", source, lambda one: reviewing.flat(place, one))
         found = listing.shown(session, source, COLUMNS)
@@ -43,7 +43,7 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
     """Show one."""
     place = current.workspace()
     with current.reading() as session:
-        found = _kept(session, id)
+        found = kept_item(session, id)
         answer = current.answer(session) if engagements.selected(session) else None
         document = reviewing.whole(session, place, found.item, current.known_at())
         judged = counting.judged_on(session, place, found.item.row)
@@ -64,7 +64,7 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
 def download(id: str, sha256: str) -> Response:  # noqa: A002 -- what it is
     """Hand out the bytes of one of its files, never to be shown in the browser."""
     with current.reading() as session:
-        found = _kept(session, id)
+        found = kept_item(session, id)
     part = next((part for part in found.parts if part.sha256 == sha256), None) or abort(404)
     response = Response(Pieces(current.workspace().vault.open(sha256)), mimetype="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="{part.safe_name}"'
@@ -72,11 +72,13 @@ def download(id: str, sha256: str) -> Response:  # noqa: A002 -- what it is
     return response
 
 
-def _listed(session: Session) -> Source[Reviewed]:
+def listed(session: Session) -> Source[Reviewed]:
+    """Describe the list of items as the person may see it."""
     return evidence.listed(current.known_at(), current.limits(session))
 
 
-def _kept(session: Session, id_: str) -> Kept:
+def kept_item(session: Session, id_: str) -> Kept:
+    """Return one item as the person may see it; 404 for any other."""
     return kept(session, id_, current.known_at(), current.limits(session)) or abort(404)
 
 

@@ -1,8 +1,10 @@
 """Who may come to which page: one table of every route and every role; what is not in it nobody may see."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from readiness.services.accounts import ROLES
+from readiness.services.tokens import COLLECT, READ, REVIEW, WRITE
 
 ANYBODY = frozenset({"anybody", *ROLES})
 """With or without a session."""
@@ -27,6 +29,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "setup.show": ANYBODY,
     "setup.choose": ANYBODY,
     "calendar.show": ANYBODY,
+    "api.description": ANYBODY,
     # the engagement: an auditor sees the one they belong to, and only that
     "overview.show": SIGNED_IN,
     "controls.index": SIGNED_IN,
@@ -96,8 +99,59 @@ TABLE: Mapping[str, frozenset[str]] = {
 """By endpoint, which is the name of a view's file and function. A new view is closed until its line stands here."""
 OWN = frozenset(name for name in TABLE if name.startswith(("account.", "factor.", "login.")))
 """What a person comes to who must add a second factor first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Which roles may call a route of the API, with a token of which scope."""
+
+    roles: frozenset[str]
+    scope: str = READ
+
+
+API: Mapping[str, Access] = {
+    "api.token": Access(SIGNED_IN),
+    # the engagement
+    "api.status": Access(SIGNED_IN),
+    "api.stages": Access(SIGNED_IN),
+    "api.controls": Access(SIGNED_IN),
+    "api.control": Access(SIGNED_IN),
+    "api.coverage": Access(SIGNED_IN),
+    "api.gaps": Access(SIGNED_IN),
+    "api.engagements": Access(SIGNED_IN),
+    # the proof
+    "api.evidence": Access(EVIDENCE),
+    "api.evidence_item": Access(EVIDENCE),
+    "api.evidence_file": Access(EVIDENCE),
+    "api.evidence_add": Access(TEAM, WRITE),
+    "api.evidence_accept": Access(LEADS, REVIEW),
+    "api.evidence_return": Access(LEADS, REVIEW),
+    "api.populations": Access(EVIDENCE),
+    "api.results": Access(EVIDENCE),
+    "api.result": Access(EVIDENCE),
+    "api.result_rows": Access(EVIDENCE),
+    "api.procedures": Access(EVIDENCE),
+    "api.waivers": Access(EVIDENCE),
+    "api.walkthroughs": Access(EVIDENCE),
+    "api.bundles": Access(EVIDENCE),
+    # collecting
+    "api.runs": Access(EVIDENCE),
+    "api.run": Access(EVIDENCE),
+    "api.run_ask": Access(TEAM, COLLECT),
+    "api.due": Access(EVIDENCE),
+    "api.connections": Access(COMPANY),
+    "api.connection_try": Access(TEAM, COLLECT),
+    # people
+    "api.users": Access(ADMINS),
+}
+"""By endpoint. A route that stands in no row is closed."""
 ONE_ENGAGEMENT = frozenset({"auditor"})
 """Roles that see the one engagement they belong to, whatever their address asks for."""
+
+
+def may_call(role: str, endpoint: str) -> bool:
+    """Say whether a role may call a route of the API at all; the token's scope is asked for besides."""
+    return endpoint in API and role in API[endpoint].roles
 
 
 def may(role: str | None, endpoint: str) -> bool:

@@ -40,22 +40,22 @@ COLUMNS: tuple[Column[Attempt], ...] = (
 def index(form: str) -> tables.Answer:
     """List every run, the newest first, below what is not whole and what is due."""
     with current.reading() as session:
-        source = _listed(session)
+        source = listed(session)
         if form:
-            return listing.exported(form, "runs", source, _flat)
+            return listing.exported(form, "runs", source, flat)
         found = listing.shown(session, source, COLUMNS)
         lists = tracks(session, current.workspace(), current.known_at())
-        return render_template("runs/index.html", shown=found, lists=lists, **_due(session))
+        return render_template("runs/index.html", shown=found, lists=lists, **due_now(session))
 
 
 @pages.get("/runs/due")
 def due() -> str:
     """Show what is due as a part of the page, for a browser that asks again."""
     with current.reading() as session:
-        return render_template("runs/due.html", **_due(session))
+        return render_template("runs/due.html", **due_now(session))
 
 
-def _due(session: Session) -> dict[str, object]:
+def due_now(session: Session) -> dict[str, Any]:
     """Return what is under way and how far, what waits, and what was late or missed of late."""
     now = current.workspace().now()
     seen = scheduler_seen(session)
@@ -76,12 +76,13 @@ def _due(session: Session) -> dict[str, object]:
     }
 
 
-def _listed(session: Session) -> Source[Attempt]:
+def listed(session: Session) -> Source[Attempt]:
+    """Describe the list of runs as the person may see it."""
     days = current.limits(session)
     return runs.listed(current.known_at(), days.instants(current.workspace().zone) if days else None)
 
 
-def _flat(one: Attempt) -> dict[str, Any]:
+def flat(one: Attempt) -> dict[str, Any]:
     """Return a run as a row of a file; one under way has no end yet."""
     run, end = one.run, one.end
     return {

@@ -10,7 +10,7 @@ from readiness.services import tokens
 from readiness.services.accounts import ROLES
 from readiness.services.tokens import LIVES, LIVES_AT_MOST, SCOPES, Made, Wish
 from readiness.store.tokens import Held
-from readiness.web import current, tables
+from readiness.web import current, forms, tables
 
 pages = Blueprint("tokens", __name__)
 A_PAGE = 50
@@ -32,16 +32,15 @@ def create() -> str | tuple[str, int]:
     """Make one in the name of who is signed in and show it, this once; what was typed stays where it cannot be made."""
     place, form = current.workspace(), request.form
     try:
-        expires = form.get("expires", "").strip()
         wish = Wish(
             role=form.get("role", ""),
             scopes=tuple(form.getlist("scope")),
-            expires=current.day(expires) if expires else None,
+            expires=forms.day(form, "expires"),
             name=_name(form.get("name", "")),
             by=current.person().email,
         )
         with place.database.writing() as session:
-            made = tokens.create(session, place, wish)
+            made = tokens.create(session, place, wish, current.actor())
     except (WrongUse, Refusal) as fault:
         return _page(fault=fault), 409 if isinstance(fault, Refusal) else 400
     return _page(made=made)
@@ -52,7 +51,7 @@ def revoke(id: str) -> Response:  # noqa: A002 -- what it is
     """End one."""
     place = current.workspace()
     with place.database.writing() as session:
-        tokens.revoke(session, id, current.person().email, place.now())
+        tokens.revoke(session, id, place.now(), current.actor())
     return redirect(url_for("tokens.index"), code=303)
 
 

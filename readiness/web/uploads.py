@@ -19,6 +19,7 @@ from readiness.web import current, forms
 pages = Blueprint("uploads", __name__)
 BESIDE_FILES = 1_000_000
 """Bytes of a form besides its files."""
+TAKES_FILES = ("uploads.add", "api.evidence_add")
 FIELDS = (
     "requirement",
     "performed_on",
@@ -34,11 +35,11 @@ FIELDS = (
 
 
 def widen(app: Flask) -> None:
-    """Let the one form that takes files take as much as the settings allow; every other page stays small."""
+    """Let the two ways in that take files take as much as the settings allow; every other page stays small."""
 
     @app.before_request
     def allow() -> None:
-        if request.endpoint == "uploads.add":
+        if request.endpoint in TAKES_FILES:
             limit = current.workspace().settings.uploads.limit_mb
             request.max_content_length = limit * 1_000_000 + BESIDE_FILES
 
@@ -55,7 +56,7 @@ def add() -> Response | str | tuple[str, int]:
     place, form = current.workspace(), request.form
     files = [file for file in request.files.getlist("files") if file.filename]
     try:
-        about = _about(form)
+        about = about_of(form, by=current.person().email)
         sent = [_sent(file) for file in files]
         if "preview" in form:
             return _form(form, reading=uploads.preview(place, about, _only(sent)))
@@ -115,7 +116,8 @@ def _line(name: str | None) -> Requirement | None:
     return next((line for line in current.workspace().catalog.requirements if line.id == name), None)
 
 
-def _about(form: Any) -> uploads.About:
+def about_of(form: Any, *, by: str | None, token: str | None = None) -> uploads.About:
+    """Read what a form, or a program's request, says of evidence; WrongUse for what cannot be."""
     first, last = forms.day(form, "covers_from"), forms.day(form, "covers_to")
     if (first is None) != (last is None) or (first and last and last < first):
         raise WrongUse("the days it covers need a first and a last one", "Give both, the earlier one first.")
@@ -124,7 +126,7 @@ def _about(form: Any) -> uploads.About:
         raise WrongUse(f"{total[:40]!r} is no number of rows", "Give the number the source shows, or leave it empty.")
     return uploads.About(
         requirement=form.get("requirement", ""),
-        by=current.person().email,
+        by=by,
         performed_on=forms.day(form, "performed_on"),
         covers=Period(first, last) if first and last else None,
         for_period=forms.day(form, "for_period"),
@@ -133,6 +135,7 @@ def _about(form: Any) -> uploads.About:
         source=form.get("source") or None,
         source_total=int(total) if total else None,
         supersedes=form.get("supersedes") or None,
+        token=token,
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from readiness.errors import Refusal, WrongUse
 from readiness.services import accounts, tokens
+from readiness.services.accounts import Actor
 from readiness.services.sessions import TooManyAttempts, Visit, WrongPassword, sign_in
 from readiness.services.tokens import Made, Wish, WrongToken
 from readiness.services.workspace import initialise
@@ -78,7 +79,7 @@ def test_it_works_until_the_end_of_its_last_day_and_for_90_days_unless_said(plac
 def test_it_ends_when_it_is_revoked_and_when_its_maker_is_locked_out(place: Workspace) -> None:
     one, other, free = make(place), make(place, by=DANA), make(place)
     with place.database.writing() as session:
-        ended = tokens.revoke(session, one.held.token.id, DANA, place.now())
+        ended = tokens.revoke(session, one.held.token.id, place.now())
         assert tokens.working(session, place.now()) == 2
         accounts.disable(session, DANA, place.now())
         assert tokens.working(session, place.now()) == 1
@@ -89,9 +90,9 @@ def test_it_ends_when_it_is_revoked_and_when_its_maker_is_locked_out(place: Work
         come(place, other.whole)
     come(place, free.whole)
     with place.database.writing() as session, pytest.raises(Refusal, match="revoked before"):
-        tokens.revoke(session, f"rdy_{one.held.token.id}", DANA, place.now())
+        tokens.revoke(session, f"rdy_{one.held.token.id}", place.now())
     with place.database.writing() as session, pytest.raises(Refusal, match="no token"):
-        tokens.revoke(session, "nothing", DANA, place.now())
+        tokens.revoke(session, "nothing", place.now())
 
 
 @pytest.mark.parametrize(
@@ -180,19 +181,21 @@ def test_two_that_work_have_different_names(place: Workspace) -> None:
     with pytest.raises(Refusal, match="still works"):
         make(place, name=" pipeline ")
     with place.database.writing() as session:
-        tokens.revoke(session, first.held.token.id, None, place.now())
+        tokens.revoke(session, first.held.token.id, place.now())
     make(place, name="pipeline")
     make(place)
     make(place)
 
 
 def test_making_and_ending_stand_in_the_ledger_without_the_secret(place: Workspace) -> None:
-    made = make(place, by=DANA, name="pipeline")
     with place.database.writing() as session:
-        tokens.revoke(session, made.held.token.id, "lee@acme.example", place.now())
+        wish = Wish("engineer", name="pipeline", by=DANA)
+        made = tokens.create(session, place, wish, Actor(DANA, HERE))
+        tokens.revoke(session, made.held.token.id, place.now(), Actor("lee@acme.example", HERE))
     with place.database.reading() as session:
         told = [(one.line.entry.event, json.loads(one.envelope)) for one in journal.of(session, made.held.token.id)]
     assert [event for event, _ in told] == ["token_created", "token_revoked"]
+    assert {said["from"] for _, said in told} == {HERE}
     assert [said["by"] for _, said in told] == [DANA, "lee@acme.example"]
     assert all(made.whole[-64:] not in str(said) for _, said in told)
 

@@ -10,8 +10,9 @@ from werkzeug.test import TestResponse
 
 from readiness.services import accounts
 from readiness.services.accounts import ROLES
+from readiness.services.tokens import SCOPES
 from readiness.web.app import create_app
-from readiness.web.roles import OWN, TABLE, may
+from readiness.web.roles import API, OWN, TABLE, may, may_call
 from readiness.workspace import Workspace
 from tests.web import factories
 from tests.web.conftest import tell
@@ -50,7 +51,7 @@ def _requests(app: Flask) -> Iterator[tuple[str, str, str]]:
 
 def _shut(answer: TestResponse) -> bool:
     sent_to_sign_in = answer.status_code == 303 and answer.headers["Location"].startswith("/login")
-    return sent_to_sign_in or answer.status_code == 403
+    return sent_to_sign_in or answer.status_code in (401, 403)
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])
@@ -93,8 +94,10 @@ def test_a_view_without_a_row_is_closed_to_everybody(place: Workspace):
 
 
 def test_the_table_names_every_route_and_no_other(served: Flask):
-    assert set(TABLE) == {rule.endpoint for rule in served.url_map.iter_rules()}
+    assert {*TABLE, *API} == {rule.endpoint for rule in served.url_map.iter_rules()}
+    assert not TABLE.keys() & API.keys()
     assert all(roles <= {"anybody", *ROLES} for roles in TABLE.values())
+    assert all(access.roles <= set(SCOPES[access.scope]) for access in API.values())
 
 
 def test_an_auditor_sees_the_selected_engagement_and_no_other(
@@ -114,3 +117,5 @@ def test_auditors_and_executives_only_read(served: Flask):
     for endpoint in ways - session_of_ones_own:
         assert not may("auditor", endpoint), endpoint
         assert not may("executive", endpoint), endpoint
+        assert not may_call("auditor", endpoint), endpoint
+        assert not may_call("executive", endpoint), endpoint

@@ -20,6 +20,7 @@ class ApiTokenRow(Record, table=True):
     name: str = Field(sa_type=Words)
     role: str
     scopes: Any = Field(sa_type=Canonical)
+    engagement: str | None = None
     creator: str | None = Field(default=None, foreign_key="account.id", index=True)
     created_at: datetime
     expires_at: datetime

@@ -1,0 +1,86 @@
+"""The evidence: every item, its bytes, bringing more of it, and the two answers of a reviewer."""
+
+from flask import Response, request, url_for
+
+from readiness.services import reviewing, uploads
+from readiness.services.receiving import Sent
+from readiness.store.evidence import Reviewed
+from readiness.store.evidence import listed as populations_of
+from readiness.web import current
+from readiness.web import evidence as pages
+from readiness.web.api import paged
+from readiness.web.api.bearer import answerable, caller
+from readiness.web.api.route import Document, Given
+from readiness.web.uploads import about_of
+
+FILES = ("files", "file")
+
+
+def listed(given: Given) -> Document:
+    """Return a page of all items, last recorded first."""
+    with current.reading() as session:
+        return paged.from_database(session, "evidence", pages.listed(session), given, _described)
+
+
+def populations(given: Given) -> Document:
+    """Return a page of the items that are lists of rows."""
+    with current.reading() as session:
+        source = populations_of(current.known_at(), current.limits(session), populations=True)
+        return paged.from_database(session, "populations", source, given, _described)
+
+
+def item(given: Given) -> Document:
+    """Return one item with its history."""
+    with current.reading() as session:
+        found = pages.kept_item(session, given["id"])
+        return reviewing.whole(session, current.workspace(), found.item, current.known_at())
+
+
+def file(given: Given) -> Response:
+    """Hand out the bytes of one of its files."""
+    return pages.download(given["id"], given["sha256"])
+
+
+def add(given: Given) -> Document:
+    """Record one act with all its files."""
+    place, who = current.workspace(), caller()
+    said = {name: value for name, value in request.form.items() if name in given}
+    about = about_of({**said, "link": "\n".join(given["link"])}, by=who.person.email or None, token=who.token.id)
+    sent = [Sent(one.filename or "file", one.stream) for name in FILES for one in request.files.getlist(name)]
+    brought = uploads.add(place, about, sent)
+    with current.reading() as session:
+        document = reviewing.whole(session, place, brought.item)
+    return {"evidence": [document | {"same": [one.row.id for one in brought.same]}]}
+
+
+def accept(given: Given) -> Document:
+    """Accept an item in the name of who answers for the token."""
+    by = answerable()
+    _must_be_seen(given)
+    return _said(reviewing.accept(current.workspace(), given["id"], by, given["reason"]))
+
+
+def give_back(given: Given) -> Document:
+    """Return an item, with the reason, in the name of who answers for the token."""
+    by = answerable()
+    _must_be_seen(given)
+    return _said(reviewing.give_back(current.workspace(), given["id"], by, given["reason"]))
+
+
+def place_of(document: Document) -> str:
+    """Return the address of an item that was just recorded."""
+    return url_for("api.evidence_item", id=document["evidence"][0]["id"])
+
+
+def _must_be_seen(given: Given) -> None:
+    with current.reading() as session:
+        pages.kept_item(session, given["id"])
+
+
+def _said(found: Reviewed) -> Document:
+    with current.reading() as session:
+        return {"evidence": [reviewing.whole(session, current.workspace(), found)]}
+
+
+def _described(one: Reviewed) -> Document:
+    return reviewing.described(current.workspace(), one)

@@ -1,0 +1,130 @@
+"""The table of routes: everything the API does, once; roles and scopes stand in readiness/web/roles.py under its names."""
+
+from readiness.domain.vocabulary import RunOutcome, Verdict
+from readiness.services.reviewing import LONGEST_REASON
+from readiness.services.uploads import LONGEST_LINK, LONGEST_NOTE
+from readiness.store.evidence import ACCEPTED, COLLECTED, RETURNED, SUBMITTED, SUPERSEDED, UPLOADED
+from readiness.store.runs import UNDER_WAY
+from readiness.web.api import answers, collecting, evidence, judged, records
+from readiness.web.api.parameter import choice, day, instant, number, prose, text
+from readiness.web.api.route import BYTES, FORM, JSON, Body, Route
+from readiness.web.api.schemas import CHECK
+from readiness.web.api.shape import TEXT, component, listing, record, several
+
+KNOWN_AT = instant("known_at", "Only facts recorded by then count; default now.")
+QUESTION = (
+    day("as_of", "The day the question is about; default today."),
+    KNOWN_AT,
+    text("engagement", "Name or id of an engagement; default the selected one."),
+)
+PAGE = (
+    number("limit", "How many rows a page has at most.", 1, 500, 100),
+    number("page", "Which page; the answer's `next` leads to the one after.", 1, 1_000_000, 1),
+)
+SEARCH = text("q", "Words that a row must hold, all of them.")
+ID = text("id", "Its id.").needed
+DIGEST = text("sha256", "Digest of one of its files.", 64).needed
+CONTROL = text("control", "Id of a control.")
+EVIDENCE_FACETS = (
+    choice("state", "Only in this state.", SUBMITTED, ACCEPTED, RETURNED, SUPERSEDED),
+    choice("whole", "Only what is known to be whole, or not.", "yes", "no"),
+    text("collector", "Only lists of this collector."),
+    text("requirement", "Only what was brought for this line, as CONTROL/KEY."),
+    text("connection", "Only from this connection."),
+    text("by", "Only brought by this address."),
+)
+KIND = choice("kind", "Only what was collected, or what was brought.", COLLECTED, UPLOADED)
+ONE_ITEM = listing("evidence", component("WholeEvidence"))
+
+ACT = Body(
+    FORM,
+    (
+        text("requirement", "The line it is for, as CONTROL/KEY.").needed,
+        day("performed_on", "The day it was done; or say covers_from and covers_to."),
+        day("covers_from", "The first day it covers."),
+        day("covers_to", "The last day it covers, included."),
+        day("for_period", "Start of the only period it may fill."),
+        prose("note", "What whoever accepts it should know.", LONGEST_NOTE),
+        text("link", "Address where more is to be seen; may come several times.", LONGEST_LINK, many=True),
+        text("source", "Of a list: which system it is from, and how it was made.", 500),
+        number("source_total", "Of a list: how many rows that system itself counts.", 0, 10**12),
+        text("supersedes", "Id of an earlier item whose place it takes once it is accepted."),
+    ),
+    files=evidence.FILES,
+)
+REASON = prose("reason", "What was looked at, or what is wrong.", LONGEST_REASON)
+
+ANSWERS = (
+    Route("token", "GET", "/token", "What this token may, and until when.", records.token, component("Token"), "token"),
+    Route("status", "GET", "/status", "Ready or not on a day, and why.", answers.status, component("Status"), "answers",
+          query=QUESTION),
+    Route("stages", "GET", "/stages", "The seven stages with their exit checks.", answers.stages,
+          listing("stages", {"allOf": [component("Stage"), record({"checks": several(CHECK)})]}), "answers", query=QUESTION),
+    Route("controls", "GET", "/controls", "Where every control stands.", answers.controls,
+          listing("controls", component("Control")), "answers", query=QUESTION),
+    Route("control", "GET", "/controls/{control}", "One control with its coverage and its gaps.", answers.control,
+          {"allOf": [component("Control"), record({"description": TEXT, "area": TEXT, "criteria": several(TEXT),
+           "gaps": several(component("Gap")), "requirements": several(component("Coverage"))})]}, "answers",
+          place=(CONTROL.needed,), query=QUESTION),
+    Route("coverage", "GET", "/coverage", "Which days and slots of the window the evidence covers.", answers.coverage,
+          listing("requirements", component("Coverage")), "answers", query=(CONTROL, *QUESTION)),
+    Route("gaps", "GET", "/gaps", "What an auditor would find, most serious first, and who must do what by when.",
+          answers.gaps, listing("gaps", component("Gap")), "answers", query=QUESTION),
+    Route("engagements", "GET", "/engagements", "Every engagement; to an auditor their own.",
+          answers.all_engagements, listing("engagements", component("Engagement")), "answers"),
+)  # fmt: skip
+PROOF = (
+    Route("evidence", "GET", "/evidence", "Everything that was collected or brought, last recorded first.",
+          evidence.listed, listing("evidence", component("Evidence"), paged=True), "evidence",
+          query=(KIND, *EVIDENCE_FACETS, SEARCH, KNOWN_AT, *PAGE)),
+    Route("evidence_add", "POST", "/evidence", "Record one act of evidence with all its files.", evidence.add, ONE_ITEM,
+          "evidence", body=ACT, status=201, refuses=True),
+    Route("evidence_item", "GET", "/evidence/{id}", "One item: its files, what was said of it, its number in the ledger.",
+          evidence.item, component("WholeEvidence"), "evidence", place=(ID,), query=(KNOWN_AT,)),
+    Route("evidence_file", "GET", "/evidence/{id}/files/{sha256}", "The bytes of one of its files.", evidence.file,
+          {}, "evidence", place=(ID, DIGEST), media=BYTES),
+    Route("evidence_accept", "POST", "/evidence/{id}/accept", "Accept what somebody else brought.", evidence.accept,
+          ONE_ITEM, "evidence", place=(ID,), body=Body(JSON, (REASON,), required=False), refuses=True),
+    Route("evidence_return", "POST", "/evidence/{id}/return", "Return what somebody else brought, with the reason.",
+          evidence.give_back, ONE_ITEM, "evidence", place=(ID,), body=Body(JSON, (REASON.needed,)), refuses=True),
+    Route("populations", "GET", "/populations", "The lists, with what is known of their completeness.",
+          evidence.populations, listing("populations", component("Evidence"), paged=True), "evidence",
+          query=(*EVIDENCE_FACETS, SEARCH, KNOWN_AT, *PAGE)),
+    Route("procedures", "GET", "/procedures", "The test procedures: shipped, your own, and to come.", judged.procedures,
+          listing("procedures", component("Procedure")), "results"),
+    Route("results", "GET", "/results", "What procedures said, last stored first.", judged.all_results,
+          listing("results", component("Result"), paged=True), "results",
+          query=(CONTROL, text("procedure", "Only of this procedure."), choice("outcome", "Only with this outcome.", *Verdict),
+                 SEARCH, KNOWN_AT, *PAGE)),
+    Route("result", "GET", "/results/{id}", "One result, without the rows of its sheet.", judged.result,
+          component("Result"), "results", place=(ID,), query=(KNOWN_AT,)),
+    Route("result_rows", "GET", "/results/{id}/rows", "The rows of its sheet, in order of item.", judged.sheet,
+          listing("rows", component("Row"), paged=True), "results", place=(ID,), query=(KNOWN_AT, *PAGE)),
+    Route("waivers", "GET", "/waivers", "Approved answers to exceptions, oldest first.", records.waivers,
+          listing("waivers", component("Waiver"), paged=True), "records", query=PAGE),
+    Route("walkthroughs", "GET", "/walkthroughs", "Controls followed from end to end, oldest first.", records.walkthroughs,
+          listing("walkthroughs", component("Walkthrough"), paged=True), "records", query=PAGE),
+    Route("bundles", "GET", "/bundles", "The hand-overs that were issued, oldest first.", records.bundles,
+          listing("bundles", component("Bundle"), paged=True), "records", query=PAGE),
+)  # fmt: skip
+COLLECTING = (
+    Route("runs", "GET", "/runs", "What was collected and, where a list is not whole, why; newest first.",
+          collecting.all_runs, listing("runs", component("Run"), paged=True), "runs",
+          query=(choice("outcome", "Only with this outcome.", *RunOutcome, UNDER_WAY), text("collector", "Only of this collector."),
+                 text("connection", "Only over this connection."), SEARCH, KNOWN_AT, *PAGE)),
+    Route("run", "GET", "/runs/{id}", "One run.", collecting.run, component("Run"), "runs", place=(ID,)),
+    Route("run_ask", "POST", "/runs", "Ask for a run as soon as may be; the scheduler makes it.", collecting.ask,
+          listing("due", component("Due")), "runs", status=202, refuses=True,
+          body=Body(JSON, (text("connection", "Name of a connection.").needed, text("collector", "One of its lists.").needed))),
+    Route("due", "GET", "/due", "What waits or runs, and what was late or missed of late.", collecting.due,
+          listing("due", component("Due")), "runs"),
+    Route("connections", "GET", "/connections", "Each list of each connection: its last outcome, its next run.",
+          collecting.connections, listing("connections", component("Connected")), "connections"),
+    Route("connection_try", "POST", "/connections/{name}/try", "Ask for the first page of every list, and keep nothing.",
+          collecting.try_, listing("tried", component("Tried")), "connections",
+          place=(text("name", "Name of a connection.").needed,)),
+    Route("users", "GET", "/users", "Everybody who may sign in, by address.", records.users,
+          listing("users", component("User")), "people"),
+)  # fmt: skip
+ROUTES = (*ANSWERS, *PROOF, *COLLECTING)
+"""In the order of the description."""
