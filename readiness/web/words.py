@@ -155,6 +155,14 @@ STAGES: Mapping[str, str] = {
     StageState.COMPLETE: "complete",
     StageState.REGRESSED: "fell back",
 }
+STANDS: Mapping[str, str] = {
+    "uncovered": "no control",
+    "failing": "rests on a failing control",
+    "unfinished": "not finished",
+    "implemented": "implemented",
+    "operating": "operating",
+    "out_of_scope": "out of scope",
+}
 WAIVERS: Mapping[str, str] = {
     Standing.WAITING: "waits for an answer",
     Standing.IN_FORCE: "in force",
