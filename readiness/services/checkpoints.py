@@ -17,6 +17,11 @@ def signing_key(workspace: Workspace) -> Key:
     return load_key(workspace.keys)
 
 
+def fingerprint(workspace: Workspace) -> str | None:
+    """Return the fingerprint of the signing key; None while it was not needed yet. Raises WrongConfiguration as above."""
+    return load_key(workspace.keys).fingerprint if (workspace.keys / PRIVATE).exists() else None
+
+
 def _ever_signed(workspace: Workspace) -> bool:
     """Say whether a key was there once: then a missing one is lost, and a silent new one would hide that."""
     with workspace.database.reading() as session:

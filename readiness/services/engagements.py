@@ -104,7 +104,10 @@ def listed(workspace: Workspace) -> tuple[tuple[Engagement, bool], ...]:
 
 
 def select(workspace: Workspace, name: str, by: str | None = None) -> Engagement:
-    """Make an engagement the one that everything is measured against."""
+    """Make an engagement the one that everything is measured against; selecting it again changes nothing."""
+    with workspace.database.reading() as session:
+        if engagements.selected(session) == (found := required(session, name)):
+            return found
     return _happened(workspace, name, "engagement_selected", by)
 
 

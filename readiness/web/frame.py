@@ -47,7 +47,7 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Activity", "activity.index"),
         ),
     ),
-    ("Settings", (Way("Users", "users.index"), Way("Tokens", "tokens.index"))),
+    ("Workspace", (Way("Settings", "settings.show"), Way("Users", "users.index"), Way("Tokens", "tokens.index"))),
 )
 """By heading, in the order of the navigation; a person sees those their role may come to."""
 
@@ -86,6 +86,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "code": words.code,
     "slot_state": slot_state,
     "browser": words.browser,
+    "owner_line": words.owner_line,
     "query": query,
     "clear": clear,
     "status": partial(words.say, names=words.STATUS),

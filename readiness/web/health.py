@@ -19,8 +19,13 @@ def alive() -> Response:
 @pages.get("/readyz")
 def ready() -> tuple[Response, int]:
     """Try the database and the vault, and look when the schedule was kept; 503 when one of them does not answer."""
-    parts = {"database": _database(), "vault": _vault(), "scheduler": _scheduler()}
+    parts = health()
     return jsonify({"ready": all(parts.values()), **parts}), 200 if all(parts.values()) else 503
+
+
+def health() -> dict[str, bool]:
+    """Say of each part whether it answers."""
+    return {"database": _database(), "vault": _vault(), "scheduler": _scheduler()}
 
 
 def _database() -> bool:

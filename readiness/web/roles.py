@@ -71,6 +71,11 @@ TABLE: Mapping[str, frozenset[str]] = {
     "connections.index": COMPANY,
     "connections.try_": TEAM,
     "connections.collect": TEAM,
+    # the workspace
+    "settings.show": ADMINS,
+    "settings.create_engagement": ADMINS,
+    "settings.select_engagement": ADMINS,
+    "settings.sign_scope": ADMINS,
     # people
     "users.index": ADMINS,
     "users.invite": ADMINS,

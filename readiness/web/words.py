@@ -271,6 +271,11 @@ def size(value: int) -> str:
     return f"{amount:,.0f} {units[0]}" if units[0] == "bytes" else f"{amount:,.1f} {units[0]}"
 
 
+def owner_line(role: str) -> Markup:
+    """Write the line of readiness.toml that names the person behind a role."""
+    return outside(f'{json.dumps(role, ensure_ascii=False)} = "NAME@..."')
+
+
 def browser(value: str) -> str:
     """Name the program and the system in what a browser calls itself; the text itself where neither is known."""
     program = next((name for sign, name in BROWSERS if sign in value), "")
