@@ -9,7 +9,7 @@ from typing import Any
 from readiness.domain.canonical import digest, instant_text
 from readiness.store.journal import Occurrence
 
-ABOUT = ("requirement", "collector", "subject", "email", "procedure", "name", "engagement", "id")
+ABOUT = ("item", "requirement", "collector", "control", "subject", "email", "procedure", "name", "engagement", "id")
 """What a line is about is the first of these that its envelope has."""
 
 

@@ -61,7 +61,7 @@ def listed(known_at: datetime, within: Period | None = None) -> Source[Sealed]:
     def read(session: Session, rows: Sequence[Any]) -> Sequence[Sealed]:
         return _with_envelopes(session, source.read(session, rows))
 
-    facets = {name: source.facets[name] for name in ("collector", "connection", "whole", "kind", "state")}
+    facets = {name: source.facets[name] for name in ("whole", "collector", "connection", "kind", "state")}
     return Source(source.rows, source.order, read, facets, source.text, source.sorts)
 
 

@@ -1,8 +1,9 @@
 """What each procedure of one control said: the newest sheet's items, the lists it read, the answers to it, its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from readiness.catalog.procedures import Procedure
@@ -16,6 +17,7 @@ from readiness.domain.waiver import Waiver
 from readiness.services.leafing import Leaf, leaf
 from readiness.store import evidence, waivers
 from readiness.store import sheets as store
+from readiness.store.blobs import missing
 from readiness.store.database import Session
 from readiness.store.evidence import Reviewed
 from readiness.store.results import Result
@@ -136,8 +138,7 @@ def kept_sheet(
 ) -> KeptSheet:
     """Return a result with a page of its items, those with every word and of an outcome, if one is given."""
     answered = waivers.all_(session, workspace.now(), workspace.zone)
-    with workspace.vault.open(result.sheet_sha256) as lines:
-        found = leaf(lines, words, page, outcome=outcome)
+    found = leaf(worst_first(workspace, result.sheet_sha256), words, page, outcome=outcome)
     read = [one.evidence for one in result.populations[-POPULATIONS_AT_MOST:]]
     return KeptSheet(
         result=result,
@@ -146,6 +147,21 @@ def kept_sheet(
         populations=tuple(evidence.by_id(session, read).values()),
         waivers={w.item: w for w in answered if w.procedure == result.procedure and w.valid_on(result.day)},
     )
+
+
+def worst_first(workspace: Workspace, sheet_sha256: str) -> Iterator[bytes]:
+    """Stream the lines of a kept sheet: what is not ok before what is, each in order of item; VaultMissing at once."""
+    if not workspace.vault.exists(sheet_sha256):
+        raise missing(sheet_sha256, workspace.vault.name)
+    return chain(_lines(workspace, sheet_sha256, fine=False), _lines(workspace, sheet_sha256, fine=True))
+
+
+def _lines(workspace: Workspace, sheet_sha256: str, *, fine: bool) -> Iterator[bytes]:
+    with workspace.vault.open(sheet_sha256) as lines:
+        for line in lines:
+            # no other outcome is written so; a fact of that name within a fact only moves a line to the second pass
+            if (b'"outcome":"ok"' in line or b'"outcome":"not_applicable"' in line) is fine:
+                yield line
 
 
 def newest_evidence(

@@ -49,14 +49,15 @@ def record(  # noqa: PLR0913 -- a line has that many parts
     return line
 
 
-def listed(known_at: datetime, within: tuple[datetime, datetime] | None = None) -> Source[Occurrence]:
-    """Describe the list of what was recorded by then, newest first; from one instant to before another, if given."""
+def listed(known_at: datetime | None, within: tuple[datetime, datetime] | None = None) -> Source[Occurrence]:
+    """Describe the list of all lines, or those recorded by then, newest first; from one instant to before another, if given."""
     query = (
         select(*ledger.COLUMNS, col(JournalRow.envelope))
         .join(JournalRow, col(JournalRow.seq) == col(LedgerRow.seq))
         .outerjoin(DeedRow, col(DeedRow.seq) == col(LedgerRow.seq))
-        .where(col(LedgerRow.time) <= known_at)
     )
+    if known_at is not None:
+        query = query.where(col(LedgerRow.time) <= known_at)
     if within is not None:
         query = query.where(col(LedgerRow.time) >= within[0], col(LedgerRow.time) < within[1])
     return Source(

@@ -12,7 +12,7 @@ from readiness.errors import WrongUse
 from readiness.services import activity
 from readiness.services.activity import Happened
 from readiness.services.kept import pretty
-from readiness.store import journal
+from readiness.store import evidence, journal
 from readiness.store.journal import Occurrence
 from readiness.web import current, forms, listing, tables
 from readiness.web.roles import may
@@ -71,11 +71,12 @@ PLACES: tuple[tuple[str, str], ...] = (
 @pages.get("/activity.<any(csv, json):form>")
 def index(form: str) -> tables.Answer:
     """List every line of the ledger, the newest first."""
-    source = journal.listed(current.known_at(), _instants())
+    source = journal.listed(current.asked().known_at, _instants())
     if form:
         return listing.exported(form, "activity", source, _flat)
     with current.reading() as session:
         shown = listing.shown(session, source, COLUMNS)
+        items = evidence.by_id(session, [one.line.entry.id for one in shown.rows])
     day = Facet("day", request.args.get("day", "").strip(), ())
     return render_template(
         "activity/index.html",
@@ -83,6 +84,7 @@ def index(form: str) -> tables.Answer:
         read=Happened,
         events=EVENTS,
         place=_place,
+        items={id_: item.row.requirement or item.row.collector for id_, item in items.items()},
     )
 
 

@@ -86,6 +86,7 @@ def index(form: str) -> tables.Answer:
     with current.reading() as session:
         latest = results.latest(session, _pairs(place), current.known_at())
     rows = [Shelved(one, _state(place, one), tuple(_of(latest, one.id))) for one in listings]
+    rows.sort(key=lambda one: (one.listing.procedure is None, not one.latest))
     shown = tables.shown(rows, TABLE)
     if form:
         return tables.exported(form, "procedures", [_flat(one) for one in shown.rows])

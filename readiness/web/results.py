@@ -1,6 +1,6 @@
 """The results: every judgement that was kept, and one of them with each of its items."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -8,9 +8,8 @@ from flask import Blueprint, Response, abort, render_template, request
 from readiness.domain.canonical import instant_text
 from readiness.domain.vocabulary import Outcome
 from readiness.services.leafing import matching
-from readiness.services.sheets import kept_sheet
+from readiness.services.sheets import kept_sheet, worst_first
 from readiness.store import results
-from readiness.store.blobs import missing
 from readiness.store.database import Session
 from readiness.store.results import Result
 from readiness.web import current, listing, tables
@@ -65,18 +64,10 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
 @pages.get("/results/<id>.<any(csv, json):form>")
 def take(id: str, form: str) -> Response:  # noqa: A002 -- what it is
     """Hand out its items with the facts compared, those that are searched for."""
-    vault = current.workspace().vault
     with current.reading() as session:
         result = _found(session, id)
-    if not vault.exists(result.sheet_sha256):
-        raise missing(result.sheet_sha256, vault.name)
-    words, outcome = listing.words(), _outcome()
-
-    def rows() -> Iterator[Mapping[str, Any]]:
-        with vault.open(result.sheet_sha256) as lines:
-            yield from matching(lines, words, outcome=outcome)
-
-    return listing.streamed(form, "rows", rows())
+    lines = worst_first(current.workspace(), result.sheet_sha256)
+    return listing.streamed(form, "rows", matching(lines, listing.words(), outcome=_outcome()))
 
 
 def _found(session: Session, id_: str) -> Result:

@@ -25,7 +25,6 @@ MOST_DUE = 200
 COLUMNS: tuple[Column[Attempt], ...] = (
     Column("Started", "started"),
     Column("Collector", "collector"),
-    Column("Connection", "connection"),
     Column("Days asked for", "days"),
     Column("Outcome", "outcome"),
     Column("Rows", "rows", style="num"),

@@ -26,7 +26,7 @@ def judged(place: Workspace, id_: str, day: date, sheet: bytes) -> None:
         severity=Severity.HIGH,
         day=day,
         outcome=Verdict.FAIL,
-        tested=61,
+        tested=62,
         exceptions=60,
         inconclusive=1,
         procedure_sha256="0" * 64,
@@ -46,6 +46,7 @@ def place(tmp_path: Path) -> Iterator[Workspace]:
         {"item": f"acme/m{n:02}", "outcome": "exception", "reason": "no_second_factor", "login": f"m{n:02}"}
         for n in range(60)
     ]
+    rows.append({"item": "aa/fine", "outcome": "ok", "reason": None})
     rows.append({"item": HOSTILE, "outcome": "inconclusive", "reason": HOSTILE, HOSTILE: [HOSTILE]})
     judged(workspace, "r1", date(2026, 5, 22), b"".join(encode(row) + b"\n" for row in rows))
     judged(workspace, "r0", date(2024, 5, 22), b"")
@@ -69,10 +70,14 @@ def test_every_judgement_is_listed_and_narrowed(dana: FlaskClient):
 def test_a_sheet_shows_a_page_of_its_items_with_their_reasons(dana: FlaskClient):
     said = words(dana.get("/results/r1"))
     assert "fail on 22 May 2026." in said
-    assert "61 items tested, 60 exceptions, 1 could not be told" in said
+    assert "62 items tested, 60 exceptions, 1 could not be told" in said
     assert "acme/m00 waived" in said
-    assert "1 to 50 of 61" in said
+    assert "aa/fine" not in said
+    assert "1 to 50 of 62" in said
     assert "which reads otherwise today" in said
+    assert words(dana.get("/results/r1?page=2")).rindex("could not tell") < words(dana.get("/results/r1?page=2")).index(
+        "aa/fine"
+    )
     found = words(dana.get("/results/r1?outcome=exception&q=M07"))
     assert "acme/m07 exception" in found
     assert "acme/m08" not in found
