@@ -76,7 +76,7 @@ def test_an_item_says_where_it_counts_and_who_said_what_of_it(client: FlaskClien
     assert "brought by jonas.weiss@acme.example" in said
     assert "accepted by sofia.marin@acme.example" in said
     said = words(client.get("/evidence/github.merged_pulls-2026-01-07"))
-    assert re.search(r"Where it counts .* CHG-02 .* its days", said)
+    assert re.search(r"Where it counts .* CHG-02 .* 1 to 7 Jan 2026", said)
 
 
 def test_the_list_holds_what_was_collected_and_what_was_brought(client: FlaskClient):
