@@ -246,7 +246,9 @@ def listed(
 
 def waiting(session: Session, known_at: datetime | None = None) -> int:
     """Count the uploads that nobody has accepted or returned yet."""
-    query = columns(func.count()).select_from(EvidenceRecord).where(col(EvidenceRecord.kind) == UPLOADED)
+    # whatever was brought was brought for a requirement: so an index finds it
+    brought = and_(col(EvidenceRecord.requirement).is_not(None), col(EvidenceRecord.kind) == UPLOADED)
+    query = columns(func.count()).select_from(EvidenceRecord).where(brought)
     if known_at is not None:
         query = query.where(col(EvidenceRecord.recorded_at) <= known_at)
     return int(session.connection().execute(query.where(state(known_at) == SUBMITTED)).scalar_one())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, null, or_, union_all
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session
 
@@ -13,10 +13,10 @@ from readiness.domain.canonical import text
 T = TypeVar("T")
 Expression: TypeAlias = ColumnElement[Any] | Mapped[Any]
 A_PAGE = 50
+MOST = 20_000
+"""How many rows are counted, and paged through; whoever wants older ones narrows the list, or takes it as a file."""
 AT_ONCE = 500
 """How many rows are held in memory while a whole list is streamed."""
-_ALL = ""
-"""Stands for all rows among the counts of facets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,28 @@ class Page(Generic[T]):
 
     rows: tuple[T, ...]
     left: int
-    """How many rows are wanted, on all pages."""
+    """How many rows are wanted, on all pages; MOST where there are more."""
+    more: bool
+    """Whether there are more than that."""
     number: int
     """Which page this is; the last where a later one was asked for."""
     facets: Mapping[str, tuple[tuple[str, int], ...]]
-    """By facet, each value with how many rows choosing it would leave; the most frequent first."""
+    """By facet, each value with how many rows choosing it would leave, among the newest MOST; the most frequent first."""
+    exact: bool
+    """Whether that is among all rows there are."""
 
 
 def page(session: Session, source: Source[T], wish: Wish) -> Page[T]:
-    """Read one page: one statement counts, one reads the rows."""
-    left, facets = _counted(session, source, wish)
+    """Read one page by three statements: how many are wanted, what could be chosen, and the rows themselves."""
+    wanted = _wanted(source, wish).with_only_columns(literal(1).label("one"), maintain_column_froms=True)
+    count = select(func.count()).select_from(wanted.limit(MOST + 1).subquery())
+    found = session.connection().execute(count).scalar_one()
+    left = min(found, MOST)
     number = min(max(1, wish.page), max(1, -(-left // A_PAGE)))
     query = ordered(source, wish).limit(A_PAGE).offset((number - 1) * A_PAGE)
     rows = session.connection().execute(query).all()
-    return Page(tuple(source.read(session, rows)), left, number, facets)
+    facets, looked_at = _facets(session, source, wish)
+    return Page(tuple(source.read(session, rows)), left, found > MOST, number, facets, exact=looked_at < MOST)
 
 
 def part(session: Session, source: Source[T], wish: Wish, first: int, many: int) -> tuple[T, ...]:
@@ -91,33 +99,46 @@ def ordered(source: Source[T], wish: Wish) -> Select[Any]:
     return query.order_by(first.nulls_last(), *source.order)
 
 
-def _wanted(source: Source[T], wish: Wish, but: str | None = None) -> Select[Any]:
-    """Select what is wanted, leaving one facet open."""
+def _wanted(source: Source[T], wish: Wish) -> Select[Any]:
+    query = _searched(source, wish)
+    for name, value in _chosen(source, wish).items():
+        query = query.where(cast(source.facets[name], Text) == value)
+    return query
+
+
+def _searched(source: Source[T], wish: Wish) -> Select[Any]:
     query = source.rows
-    for name, value in wish.chosen.items():
-        if value and name != but and name in source.facets:
-            query = query.where(cast(source.facets[name], Text) == _storable(value))
     for word in wish.words if source.text else ():
         query = query.where(or_(*(column.icontains(_storable(word), autoescape=True) for column in source.text)))
     return query
 
 
-def _counted(session: Session, source: Source[T], wish: Wish) -> tuple[int, Mapping[str, tuple[tuple[str, int], ...]]]:
-    counts = [_count(_wanted(source, wish), _ALL, cast(null(), Text))]
-    for name, column in source.facets.items():
-        counts.append(_count(_wanted(source, wish, but=name), name, cast(column, Text)).group_by("facet_value"))
-    left, found = 0, {name: dict[str, int]() for name in source.facets}
-    for name, value, number in session.connection().execute(union_all(*counts)):
-        if name == _ALL:
-            left = number
-        elif value:
-            found[name][value] = number
-    return left, {name: tuple(sorted(of.items(), key=lambda one: (-one[1], one[0]))) for name, of in found.items()}
+def _chosen(source: Source[T], wish: Wish) -> Mapping[str, str]:
+    return {name: _storable(value) for name, value in wish.chosen.items() if value and name in source.facets}
 
 
-def _count(query: Select[Any], name: str, column: ColumnElement[Any]) -> Select[Any]:
-    counted = (literal(name, Text).label("facet"), column.label("facet_value"), func.count().label("facet_rows"))
-    return query.with_only_columns(*counted, maintain_column_froms=True)
+def _facets(session: Session, source: Source[T], wish: Wish) -> tuple[Mapping[str, tuple[tuple[str, int], ...]], int]:
+    """Count what each choice would leave, from one look at every combination of choices there is; and how many rows that was."""
+    chosen, looked_at = _chosen(source, wish), 0
+    found = {name: dict[str, int]() for name in source.facets}
+    for *values, number in session.connection().execute(_combinations(source, wish)):
+        looked_at += number
+        combination = dict(zip(source.facets, values, strict=True))
+        missed = [name for name, value in chosen.items() if combination[name] != value]
+        # a facet counts what every other choice leaves
+        for name in source.facets if not missed else missed if len(missed) == 1 else ():
+            if combination[name]:
+                found[name][combination[name]] = found[name].get(combination[name], 0) + number
+    ranked = {name: tuple(sorted(of.items(), key=lambda one: (-one[1], one[0]))) for name, of in found.items()}
+    return ranked, looked_at
+
+
+def _combinations(source: Source[T], wish: Wish) -> Select[Any]:
+    """Select every combination of choices among the newest rows, with how many have it."""
+    values = [cast(column, Text).label(f"facet_{number}") for number, column in enumerate(source.facets.values())]
+    newest = _searched(source, wish).with_only_columns(*values, maintain_column_froms=True)
+    rows = newest.order_by(*source.order).limit(MOST).subquery()
+    return select(*rows.columns, func.count()).group_by(*rows.columns)
 
 
 def _storable(value: str) -> str:

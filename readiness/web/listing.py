@@ -49,6 +49,8 @@ def shown(session: Session, source: Source[T], columns: tuple[Column[Any], ...])
         sort=asked.sort if asked.sort.removeprefix("-") in source.sorts else "",
         page=page.number,
         groups=(Group("", page.rows, page.left),) if page.rows else (),
+        more=page.more,
+        exact=page.exact,
     )
 
 

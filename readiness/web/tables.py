@@ -88,6 +88,10 @@ class Shown(Generic[T]):
     page: int = 1
     groups: tuple[Group[T], ...] = ()
     """The rows of this page."""
+    more: bool = False
+    """Whether there are more rows than are counted; `left` then is how many are."""
+    exact: bool = True
+    """Whether the choices of its facets were counted among all rows."""
 
     @property
     def narrowed(self) -> bool:

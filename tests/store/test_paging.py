@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from readiness.store.paging import A_PAGE, Source, Wish
 from readiness.store.tables.evidence import EvidenceRecord
 from readiness.store.tables.ledger import LedgerRow
 from tests.store.acme import LATER, NOON, PULLS, REPOS, days, pulls, sealed, snapshot, upload
+from tests.store.conftest import opened
 
 MANY = 10_000
 
@@ -84,19 +86,19 @@ def test_only_days_within_and_only_lists_are_shown_where_that_is_asked(some: Dat
     assert before.left == 0
 
 
-def _many(session: Session) -> None:
+def _many(session: Session, many: int = MANY) -> None:
     """Write rows as fast as they can be written; what they say is of no matter."""
     sealed(session, snapshot("first"))
     head = ledger.head(session)
     assert head
     facts = {"time": NOON, "event": "collected", "sha256": "0" * 64, "prev": head.digest}
-    session.connection().execute(insert(LedgerRow), [{"seq": n, "id": f"e{n:05}"} | facts for n in range(2, MANY + 1)])
+    session.connection().execute(insert(LedgerRow), [{"seq": n, "id": f"e{n:05}"} | facts for n in range(2, many + 1)])
     row = dict.fromkeys(EvidenceRecord.__table__.columns.keys())  # type: ignore[attr-defined]
     row |= {"kind": "collected", "collected_at": NOON, "sha256": "0" * 64, "bytes": 1, "media": "x", "complete": True}
     row |= {"recorded_at": NOON, "performed_on": NOON.date(), "collector": REPOS, "connection": "github"}
     session.connection().execute(
         insert(EvidenceRecord),
-        [row | {"id": f"e{n:05}", "ledger_seq": n, "rows": n} for n in range(2, MANY + 1)],
+        [row | {"id": f"e{n:05}", "ledger_seq": n, "rows": n} for n in range(2, many + 1)],
     )
 
 
@@ -116,9 +118,22 @@ def test_a_page_of_ten_thousand_reads_its_rows_only_and_a_file_a_few_at_a_time(d
     with database.reading() as session:
         page = paging.page(session, source, Wish(page=3, sort="-rows"))
         assert seen == [A_PAGE]
-        assert page.left == MANY
+        assert (page.left, page.more, page.exact) == (MANY, False, True)
         assert ids(page)[0] == f"e{MANY - 2 * A_PAGE:05}"
         assert page.facets["collector"] == ((REPOS, MANY),)
         seen.clear()
         assert sum(1 for _ in paging.whole(session, source, Wish())) == MANY
     assert max(seen) == paging.AT_ONCE
+
+
+def test_of_more_rows_than_are_counted_the_newest_are_paged_and_it_is_said(sqlite_copy: Path) -> None:
+    with opened(f"sqlite:///{sqlite_copy}") as database, database.writing() as session:
+        _many(session, paging.MOST + 60)
+        session.flush()
+        page = paging.page(session, evidence.listed(LATER), Wish(page=900_000))
+        narrowed = paging.page(session, evidence.listed(LATER), Wish(words=("first",)))
+    assert (page.left, page.more, page.exact) == (paging.MOST, True, False)
+    assert page.number == paging.MOST // A_PAGE
+    assert ids(page)[-1] == "e00061"
+    assert page.facets["collector"] == ((REPOS, paging.MOST),)
+    assert (ids(narrowed), narrowed.more, narrowed.exact) == (["first"], False, True)
