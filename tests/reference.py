@@ -9,6 +9,10 @@ import click
 from readiness import resources
 from readiness.catalog.procedures import Procedure, load_procedures
 from readiness.cli.main import readiness_command
+from readiness.services.accounts import ROLES
+from readiness.web.api.route import Route
+from readiness.web.api.table import ROUTES
+from readiness.web.roles import API
 
 DOCS = Path(__file__).parent.parent / "docs"
 HEAD = """\
@@ -28,9 +32,43 @@ Made from the headers of the SQL files (`python -m tests.reference` writes it ag
 """
 
 
+API_HEAD = """\
+# What the API does
+
+Made from the table of its routes (`python -m tests.reference` writes it again). How to begin, errors and paging: [api.md](api.md).
+Every address stands below `/api/v1`; the shapes of the answers are in `/api/openapi.json`.
+"""
+
+
 def pages() -> dict[str, str]:
     """Return every page of reference by its file's name."""
-    return {"commands.md": commands_page(), "shipped-procedures.md": procedures_page()}
+    return {
+        "commands.md": commands_page(),
+        "shipped-procedures.md": procedures_page(),
+        "api-reference.md": api_page(),
+    }
+
+
+def api_page() -> str:
+    """Return the page about the routes of the API."""
+    tags = dict.fromkeys(route.tag for route in ROUTES)
+    return API_HEAD + "".join(
+        f"\n## {tag}\n" + "".join(_route(route) for route in ROUTES if route.tag == tag) for tag in tags
+    )
+
+
+def _route(route: Route) -> str:
+    access = API[route.endpoint]
+    fields = route.body.fields if route.body else ()
+    said = [(one, where) for where, some in (("query", route.query), ("body", fields)) for one in some]
+    rows = [f"| `{one.name}` | {where}{', required' if one.required else ''} | {one.says} |" for one, where in said]
+    rows += [
+        f"| `{name}` | body, files | One or several; one name is enough. |"
+        for name in (route.body.files if route.body else ())
+    ]
+    table = "\n" + "\n".join(["| name | in | meaning |", "|---|---|---|", *rows]) + "\n" if rows else ""
+    roles = ", ".join(role for role in ROLES if role in access.roles)
+    return f"\n### {route.method} {route.path}\n\n{route.says} Scope `{access.scope}`; {roles}.\n{table}"
 
 
 def procedures_page() -> str:
