@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readiness.domain.assessment import Assessment, ControlAnswer
+from readiness.domain.calendar import Period
 from readiness.domain.control import Requirement
 from readiness.domain.slots import Slot
 from readiness.domain.vocabulary import CoverageModel
@@ -33,10 +34,13 @@ def counted(assessment: Assessment, item: Reviewed) -> tuple[Counted, ...]:
     return tuple(_lines(assessment, item))
 
 
-def judged_on(session: Session, workspace: Workspace, row: EvidenceRow) -> tuple[Result, ...]:
-    """Return the newest results that read a list, at most JUDGED_AT_MOST, without their items."""
+def judged_on(
+    session: Session, workspace: Workspace, row: EvidenceRow, within: Period | None = None
+) -> tuple[Result, ...]:
+    """Return the newest results that read a list, at most JUDGED_AT_MOST, without items; of days `within`, if given."""
     reading = [p.id for p in workspace.procedures.values() if row.collector in p.populations]
-    return results.judged_on(session, row.id, reading, since=row.recorded_at, limit=JUDGED_AT_MOST)
+    found = results.judged_on(session, row.id, reading, since=row.recorded_at, limit=JUDGED_AT_MOST)
+    return tuple(one for one in found if within is None or one.day in within)
 
 
 def _lines(assessment: Assessment, item: Reviewed) -> Iterator[Counted]:

@@ -82,6 +82,12 @@ def part(session: Session, source: Source[T], wish: Wish, first: int, many: int)
     return tuple(source.read(session, rows))
 
 
+def first(session: Session, source: Source[T], wish: Wish) -> T | None:
+    """Read the first wanted row."""
+    rows = session.connection().execute(ordered(source, wish).limit(1)).all()
+    return source.read(session, rows)[0] if rows else None
+
+
 def whole(session: Session, source: Source[T], wish: Wish) -> Iterator[T]:
     """Stream every wanted row in order, a few at a time."""
     query = ordered(source, wish).execution_options(yield_per=AT_ONCE)

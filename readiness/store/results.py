@@ -99,8 +99,13 @@ def find(session: Session, id: str) -> Result | None:  # noqa: A002 -- what it i
     return _value(row, ()) if row else None
 
 
-def latest(session: Session, pairs: Collection[Pair], known_at: datetime) -> Mapping[Pair, Result]:
-    """Return the newest result of each control and procedure known by then, without items; those never judged are left out."""
+def latest(
+    session: Session, pairs: Collection[Pair], known_at: datetime, within: Period | None = None
+) -> Mapping[Pair, Result]:
+    """Return the newest result of each control and procedure known by then, of days `within`, if given, without items.
+
+    Those never judged are left out.
+    """
     if not pairs:
         return {}
     asked = (
@@ -114,6 +119,7 @@ def latest(session: Session, pairs: Collection[Pair], known_at: datetime) -> Map
             col(ResultRow.control) == asked.c.control,
             col(ResultRow.procedure) == asked.c.procedure,
             col(ResultRow.recorded_at) <= known_at,
+            *_of_days(within),
         )
         .order_by(*_NEWEST)
         .limit(1)
@@ -140,9 +146,7 @@ def of_pair(
 
 def listed(known_at: datetime, within: Period | None = None) -> Source[Result]:
     """Describe the list of results known by then without their items, last stored first; of days `within`, if given."""
-    query = _ROWS.where(col(ResultRow.recorded_at) <= known_at)
-    if within is not None:
-        query = query.where(col(ResultRow.day) >= within.start, col(ResultRow.day) <= within.end)
+    query = _ROWS.where(col(ResultRow.recorded_at) <= known_at, *_of_days(within))
     return Source(
         rows=query,
         order=(col(ResultRow.seq).desc(),),
@@ -163,6 +167,10 @@ def listed(known_at: datetime, within: Period | None = None) -> Source[Result]:
             "inconclusive": col(ResultRow.inconclusive),
         },
     )
+
+
+def _of_days(within: Period | None) -> tuple[ColumnElement[bool], ...]:
+    return (col(ResultRow.day) >= within.start, col(ResultRow.day) <= within.end) if within else ()
 
 
 def judged_on(

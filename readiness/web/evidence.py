@@ -46,7 +46,7 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
         found = kept_item(session, id)
         answer = current.answer(session) if engagements.selected(session) else None
         document = reviewing.whole(session, place, found.item, current.known_at())
-        judged = counting.judged_on(session, place, found.item.row)
+        judged = counting.judged_on(session, place, found.item.row, current.limits(session))
     return render_template(
         "evidence/show.html",
         one=found,

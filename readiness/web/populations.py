@@ -46,7 +46,7 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
     place = current.workspace()
     with current.reading() as session:
         one = _found(session, id)
-        judged = counting.judged_on(session, place, one.row)
+        judged = counting.judged_on(session, place, one.row, current.limits(session))
     schema = sealed.schema_of(place, one.row)
     leaf = sealed.leaf_of(place, one.row, listing.words(), tables.page_number(request.args.get("page", "").strip()))
     names = [column.name for column in schema.columns] if schema else list(leaf.rows[0]) if leaf.rows else []

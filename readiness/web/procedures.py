@@ -8,12 +8,12 @@ from flask import Blueprint, abort, render_template
 
 from readiness.catalog.roadmap import load_roadmap
 from readiness.domain.control import Control, Parameter
-from readiness.services import shipped
+from readiness.services import sealed, shipped
+from readiness.services.sealed import Sealed
 from readiness.services.shipped import Listing, Shelf
 from readiness.services.tracks import Track, tracks
-from readiness.store import evidence, paging, results
+from readiness.store import paging, results
 from readiness.store.database import Session
-from readiness.store.evidence import Reviewed
 from readiness.store.paging import Wish
 from readiness.store.results import Result
 from readiness.web import current, tables
@@ -46,7 +46,7 @@ class Read:
     id: str
     needed: bool
     tracks: tuple[Track, ...]
-    newest: Reviewed | None
+    newest: Sealed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def index(form: str) -> tables.Answer:
     place = current.workspace()
     listings = shipped.procedures(_shelf(place))
     with current.reading() as session:
-        latest = results.latest(session, _pairs(place), current.known_at())
+        latest = results.latest(session, _pairs(place), current.known_at(), current.limits(session))
     rows = [Shelved(one, _state(place, one), tuple(_of(latest, one.id))) for one in listings]
     rows.sort(key=lambda one: (one.listing.procedure is None, not one.latest))
     shown = tables.shown(rows, TABLE)
@@ -99,8 +99,9 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
     place = current.workspace()
     found = next((one for one in shipped.procedures(_shelf(place)) if one.id == id), None) or abort(404)
     with current.reading() as session:
-        latest = results.latest(session, [pair for pair in _pairs(place) if pair[1] == id], current.known_at())
-        source = results.listed(current.known_at(), current.limits(session))
+        known, days = current.known_at(), current.limits(session)
+        latest = results.latest(session, [pair for pair in _pairs(place) if pair[1] == id], known, days)
+        source = results.listed(known, days)
         past = paging.page(session, source, Wish(chosen={"procedure": id}))
         reads = tuple(_reads(session, place, found))
     return render_template(
@@ -136,10 +137,11 @@ def _of(latest: Mapping[tuple[str, str], Result], procedure: str) -> Iterator[Re
 def _reads(session: Session, place: Workspace, one: Listing) -> Iterator[Read]:
     stand = tracks(session, place, current.known_at()) if one.procedure else ()
     for name in one.procedure.populations if one.procedure else ():
-        newest = evidence.newest(session, limit=1, collector=name, known_at=current.known_at())
+        source = sealed.listed(current.known_at(), current.limits(session))
+        newest = paging.first(session, source, Wish(chosen={"collector": name}))
         of_it = tuple(track for track in stand if track.collector == name)
         needed = one.procedure is not None and name in one.procedure.needs
-        yield Read(name, needed, of_it, newest[0] if newest else None)
+        yield Read(name, needed, of_it, newest)
 
 
 def _uses(place: Workspace, one: Listing, latest: Mapping[tuple[str, str], Result]) -> Iterator[Use]:

@@ -68,6 +68,15 @@ def test_a_wish_says_which_rows_and_in_which_order(some: Database, wish: dict[st
         assert [one.row.id for one in streamed] == wanted
 
 
+def test_the_first_wanted_row_is_the_newest_of_them(some: Database) -> None:
+    with some.reading() as session:
+        source = evidence.listed(LATER)
+        found = paging.first(session, source, Wish(chosen={"kind": "collected"}))
+        assert found
+        assert found.row.id == "e3"
+        assert paging.first(session, source, Wish(words=("nobody",))) is None
+
+
 def test_a_facet_counts_what_choosing_it_would_leave(some: Database) -> None:
     page = asked(some, chosen={"kind": "collected"})
     assert page.facets["kind"] == (("collected", 3), ("uploaded", 2))

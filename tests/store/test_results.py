@@ -1,6 +1,7 @@
 """Results: kept once, found by day, their items open since the day they were first listed without a break."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 
@@ -190,3 +191,34 @@ def test_the_newest_results_of_a_control_and_procedure_come_first(database: Data
         known = results.of_pair(session, *PAIR, day=day, known_at=NOON, limit=2)
     assert [one.id for one in found] == ["r2", "r1"]
     assert [one.id for one in known] == ["r0"]
+
+
+def test_the_newest_of_each_control_and_procedure_is_found_by_one_question(database: Database) -> None:
+    keep(database, result("r1"), result("r2", NOON + DAY, [API]), result("r3", NOON + DAY, control="CM-02"))
+    other = ("CM-02", PAIR[1])
+    with database.reading() as session:
+        now = results.latest(session, [PAIR, other, ("CM-03", "none")], LATER)
+        then = results.latest(session, [PAIR, other], NOON)
+        within = results.latest(session, [PAIR, other], LATER, days("2026-02-01", "2026-03-01"))
+        assert results.latest(session, [], LATER) == {}
+    assert {pair: one.id for pair, one in now.items()} == {PAIR: "r2", other: "r3"}
+    assert {pair: one.id for pair, one in then.items()} == {PAIR: "r1"}
+    assert {pair: one.id for pair, one in within.items()} == {PAIR: "r1"}
+    assert now[PAIR].items == ()
+
+
+def test_results_are_found_by_a_list_they_read(database: Database) -> None:
+    keep(database, result("r1"), result("r2", NOON + DAY, [API]))
+    with database.reading() as session:
+        asked = {"procedures": [PAIR[1], "another"], "limit": 9}
+        ids = [one.id for one in results.judged_on(session, "e1", since=NOON, **asked)]
+        late = [one.id for one in results.judged_on(session, "e1", since=NOON + DAY, **asked)]
+        assert results.judged_on(session, 'e1","x', since=NOON, **asked) == ()
+        assert results.judged_on(session, "e", since=NOON, **asked) == ()
+        assert results.judged_on(session, "e1", [], since=NOON, limit=9) == ()
+        whole = results.get(session, "r2")
+        assert whole
+        assert results.find(session, "r2") == replace(whole, items=())
+        assert results.find(session, "none") is None
+    assert ids == ["r2", "r1"]
+    assert late == ["r2"]
