@@ -37,6 +37,7 @@ WORDS = frozenset(
         "first",
         "from",
         "full",
+        "glob",
         "group",
         "having",
         "if",
