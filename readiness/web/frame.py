@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 from flask import Flask, g, request, url_for
 
 from readiness.web import current, words
+from readiness.web.kinds import KINDS
 from readiness.web.picture import KEY, State, slot_state, story
 from readiness.web.roles import may
+from readiness.web.steps import next_step
 from readiness.web.tables import Facet
 
 
@@ -113,6 +115,7 @@ def build(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS, instant=words.instant_in(zone), moment=words.moment_in(zone))
     app.jinja_env.globals.update(
         GAPS=words.GAPS,
+        GAP_KINDS=KINDS,
         CADENCES=words.CADENCES,
         STATUS=words.STATUS,
         OUTCOMES=words.OUTCOMES,
@@ -139,6 +142,7 @@ def _around() -> dict[str, Any]:
     return {
         "ways": [(title, ways) for title, ways in open_ways if ways],
         "may": partial(may, role),
+        "next_step": partial(next_step, may=partial(may, role)),
         "organization": workspace.settings.organization.name,
         "zone": workspace.zone.key,
         "today": workspace.today,

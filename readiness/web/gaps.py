@@ -24,6 +24,7 @@ TABLE: Table[Shortcoming] = Table(
         "owner": lambda one: one.gap.owner or tables.NOBODY,
         "control": lambda one: one.gap.control or "",
         "criterion": lambda one: one.criteria,
+        "quick": lambda one: "quick" if one.gap.quick_win else "work" if one.gap.repairable else "cannot be repaired",
     },
     text=lambda one: " ".join(
         (

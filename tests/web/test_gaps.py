@@ -1,9 +1,13 @@
 import csv
+import html
 import io
+import re
 
 from flask.testing import FlaskClient
 
 from readiness.web.app import create_app
+from readiness.web.kinds import KINDS
+from readiness.web.words import GAPS
 from readiness.workspace import Workspace
 from tests.web import factories
 from tests.web.factories import words
@@ -53,3 +57,36 @@ def test_a_cell_that_would_run_in_a_spreadsheet_is_made_text(fresh: Workspace):
 def test_files_answer_for_the_day_that_is_asked(client: FlaskClient):
     early = client.get("/gaps.json?as_of=2026-01-15&code=G7").get_json()["gaps"]
     assert early == []
+
+
+def test_each_gap_leads_to_the_page_where_it_is_mended(client: FlaskClient):
+    page = client.get("/gaps").get_data(as_text=True)
+    for link in set(re.findall(r'<a class="next" href="([^"]+)"', page)):
+        path, _, anchor = html.unescape(link).partition("#")
+        there = client.get(path)
+        assert there.status_code == 200, path
+        assert not anchor or f'id="{anchor}"' in there.get_data(as_text=True), (path, anchor)
+    assert page.count('class="next"') == page.count('<tr><td><span class="severity') > 0
+
+
+def test_the_kinds_are_explained_each_with_a_way_to_those_there_are(client: FlaskClient):
+    said = words(client.get("/gaps"))
+    assert set(KINDS) == set(GAPS)
+    assert all(kind.means in said for kind in KINDS.values())
+    assert {code for code, kind in KINDS.items() if not kind.looked_for} == {"G10", "G12", "G14", "G15"}
+    assert 'href="/gaps?code=G5"' in client.get("/gaps").get_data(as_text=True)
+
+
+def test_quick_ones_can_be_asked_for_alone(fresh: Workspace):
+    catalog = factories.excerpt("CHG-02")
+    ownerless = factories.made(
+        fresh.home.parent / "ownerless", factories.Clock(), owners={"CEO": "a@b.example"}, catalog=catalog
+    )
+    factories.engagement(ownerless)
+    factories.administrator(ownerless)
+    client = factories.signed_in(create_app(ownerless))
+    rows = client.get("/gaps.json?quick=quick").get_json()["gaps"]
+    assert {row["code"] for row in rows} >= {"G3"}
+    assert "Name an owner" in words(client.get("/gaps?quick=quick"))
+    assert 'href="/controls/CHG-02#answers"' in client.get("/gaps?code=G3").get_data(as_text=True)
+    ownerless.database.dispose()
