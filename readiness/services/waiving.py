@@ -8,7 +8,7 @@ from typing import Any
 
 from readiness import clock
 from readiness.domain.assessment import Assessment, ControlAnswer
-from readiness.domain.calendar import local_date
+from readiness.domain.calendar import Period, local_date
 from readiness.domain.canonical import instant_text, text
 from readiness.domain.gap import Gap
 from readiness.domain.vocabulary import Outcome, Severity
@@ -54,6 +54,10 @@ class Told:
     expires: date | None
     approved_by: str | None = None
     proposal: WaiverProposal | None = None
+
+    def meets(self, days: Period) -> bool:
+        """Say whether it answers on any of these days."""
+        return self.since <= days.end and (self.expires is None or self.expires >= days.start)
 
 
 @dataclass(frozen=True, slots=True)

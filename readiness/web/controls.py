@@ -8,13 +8,16 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.domain.assessment import ControlAnswer
+from readiness.domain.calendar import Period
 from readiness.domain.status import Status
 from readiness.errors import ReadinessError, WrongUse
 from readiness.services import answers, overrides
 from readiness.services.charge import in_charge
+from readiness.services.kept import speaks_within
 from readiness.services.overrides import DELEGATE, Change
 from readiness.services.sheets import Reader, newest_evidence, sheets
 from readiness.store import walkthroughs
+from readiness.store.evidence import Reviewed
 from readiness.web import current, forms, tables
 from readiness.web.picture import control_line, requirement_lines
 from readiness.web.reasons import reasons
@@ -110,7 +113,7 @@ def _page(id_: str, fault: ReadinessError | None = None) -> str:
         control = next((one for one in answer.controls if one.control.id == id_), None) or abort(404)
         reader = Reader(answer.engagement, answer.as_of, known_at)
         found = sheets(session, place, control, reader, request.args.get("sheet", ""))
-        newest = newest_evidence(session, control, known_at)
+        newest = _within(newest_evidence(session, control, known_at), current.limits(session))
         charge = in_charge(session, place, control, reader)
         walked = [one for one in walkthroughs.of_control(session, id_, known_at) if one.performed_on <= answer.as_of]
     scale = scale_of(answer.engagement.window, answer.as_of)
@@ -138,6 +141,11 @@ def _page(id_: str, fault: ReadinessError | None = None) -> str:
         gaps=shortcomings([gap for gap in answer.gaps if gap.control == id_]),
         criteria={criterion.id: criterion.title for criterion in place.catalog.criteria},
     )
+
+
+def _within(newest: Mapping[str, tuple[Reviewed, ...]], days: Period | None) -> Mapping[str, tuple[Reviewed, ...]]:
+    """Keep the items that a person may look at."""
+    return {line: tuple(one for one in items if speaks_within(one.row, days)) for line, items in newest.items()}
 
 
 def _row(one: ControlAnswer) -> Mapping[str, Any]:

@@ -23,6 +23,8 @@ from readiness.workspace import Workspace
 
 EXTENSION = "readiness"
 BEFORE = timedelta(days=366 + 31)
+AFTER = timedelta(days=31)
+"""How long after the last day of the window an auditor's answers go on: a whole window is judged once it has ended."""
 NOTHING = Period(date.min, date.min)
 
 
@@ -100,8 +102,11 @@ def answer(session: Session) -> Assessment:
     g.engagements = _engagements(session, question.engagement)
     if not g.engagements:
         raise NoEngagement("create an engagement first", "Use `readiness engagement create`.")
-    named = g.engagements[0].id if confined() else question.engagement
-    g.answer = assess_selected(session, workspace(), Question(question.as_of, question.known_at, named))
+    named, as_of = question.engagement, question.as_of
+    if confined():
+        named, last = g.engagements[0].id, g.engagements[0].window.end + AFTER
+        as_of = min(as_of or workspace().today, last)
+    g.answer = assess_selected(session, workspace(), Question(as_of, question.known_at, named))
     found: Assessment = g.answer
     return found
 
@@ -125,6 +130,12 @@ def limits(session: Session) -> Period | None:
         return None
     one = own_engagement(session)
     return Period(one.window.start - BEFORE, one.window.end) if one else NOTHING
+
+
+def judged_days(session: Session) -> Period | None:
+    """Return the days whose judgements a person may look at: the same, and a month more, for a whole window is judged after it."""
+    days = limits(session)
+    return Period(days.start, days.end + AFTER) if days else None
 
 
 def confined() -> bool:

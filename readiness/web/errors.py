@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from readiness.errors import ReadinessError, Refusal, WrongUse
 from readiness.store.database import DatabaseUnavailable
 from readiness.store.vault import VaultMissing, VaultUnavailable
+from readiness.web import current
 from readiness.web.api import problem
 from readiness.web.current import NoEngagement
 
@@ -40,7 +41,8 @@ def answer(app: Flask) -> None:
     def first(error: NoEngagement) -> Page:
         if problem.wanted():
             return problem.answer(error)
-        return render_template("overview/first.html"), HTTPStatus.OK
+        page = "overview/none.html" if current.confined() else "overview/first.html"
+        return render_template(page), HTTPStatus.OK
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:

@@ -84,7 +84,7 @@ def index(form: str) -> tables.Answer:
     place = current.workspace()
     listings = shipped.procedures(_shelf(place))
     with current.reading() as session:
-        latest = results.latest(session, _pairs(place), current.known_at(), current.limits(session))
+        latest = results.latest(session, _pairs(place), current.known_at(), current.judged_days(session))
     rows = [Shelved(one, _state(place, one), tuple(_of(latest, one.id))) for one in listings]
     rows.sort(key=lambda one: (one.listing.procedure is None, not one.latest))
     shown = tables.shown(rows, TABLE)
@@ -99,7 +99,7 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
     place = current.workspace()
     found = next((one for one in shipped.procedures(_shelf(place)) if one.id == id), None) or abort(404)
     with current.reading() as session:
-        known, days = current.known_at(), current.limits(session)
+        known, days = current.known_at(), current.judged_days(session)
         latest = results.latest(session, [pair for pair in _pairs(place) if pair[1] == id], known, days)
         source = results.listed(known, days)
         past = paging.page(session, source, Wish(chosen={"procedure": id}))
@@ -135,7 +135,8 @@ def _of(latest: Mapping[tuple[str, str], Result], procedure: str) -> Iterator[Re
 
 
 def _reads(session: Session, place: Workspace, one: Listing) -> Iterator[Read]:
-    stand = tracks(session, place, current.known_at()) if one.procedure else ()
+    # how a list stands now is of no engagement
+    stand = tracks(session, place, current.known_at()) if one.procedure and not current.confined() else ()
     for name in one.procedure.populations if one.procedure else ():
         source = sealed.listed(current.known_at(), current.limits(session))
         newest = paging.first(session, source, Wish(chosen={"collector": name}))

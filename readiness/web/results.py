@@ -33,7 +33,7 @@ ITEMS: tuple[Column[Any], ...] = (Column("Item"), Column("Outcome"), Column("Why
 def index(form: str) -> tables.Answer:
     """List every judgement, the newest first."""
     with current.reading() as session:
-        source = results.listed(current.known_at(), current.limits(session))
+        source = results.listed(current.known_at(), current.judged_days(session))
         if form:
             return listing.exported(form, "results", source, _flat)
         found = listing.shown(session, source, COLUMNS)
@@ -71,7 +71,7 @@ def take(id: str, form: str) -> Response:  # noqa: A002 -- what it is
 
 
 def _found(session: Session, id_: str) -> Result:
-    result, days = results.find(session, id_), current.limits(session)
+    result, days = results.find(session, id_), current.judged_days(session)
     if result is None or result.recorded_at > current.known_at() or (days and result.day not in days):
         abort(404)
     return result

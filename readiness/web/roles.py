@@ -50,7 +50,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "coverage.index": SIGNED_IN,
     # the proof
     "runs.index": EVIDENCE,
-    "runs.due": EVIDENCE,
+    "runs.due": TEAM,
     "populations.index": EVIDENCE,
     "populations.show": EVIDENCE,
     "populations.take": EVIDENCE,

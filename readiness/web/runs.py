@@ -43,6 +43,8 @@ def index(form: str) -> tables.Answer:
         if form:
             return listing.exported(form, "runs", source, flat)
         found = listing.shown(session, source, COLUMNS)
+        if current.confined():  # what is due now, and how every list stands now, is of no engagement
+            return render_template("runs/index.html", shown=found, lists=(), of_window=True)
         lists = tracks(session, current.workspace(), current.known_at())
         return render_template("runs/index.html", shown=found, lists=lists, **due_now(session))
 

@@ -109,8 +109,11 @@ def _seen(session: Session) -> tuple[Told, ...]:
     found = waiving.listed(session, current.workspace(), _day(), current.known_at())
     if current.person().role not in ONE_ENGAGEMENT:
         return found
-    used = {use.id for one in current.answer(session).controls if one.criteria for use in one.control.procedures}
-    return tuple(one for one in found if one.standing in GRANTED and one.procedure in used)
+    answer, days = current.answer(session), current.limits(session)
+    used = {use.id for one in answer.controls if one.criteria for use in one.control.procedures}
+    return tuple(
+        one for one in found if one.standing in GRANTED and one.procedure in used and (days is None or one.meets(days))
+    )
 
 
 def _page(id_: str, fault: ReadinessError | None = None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -11,11 +12,14 @@ from werkzeug.test import TestResponse
 from readiness.services import accounts
 from readiness.services.accounts import ROLES
 from readiness.services.tokens import SCOPES
+from readiness.store import accounts as store
 from readiness.web.app import create_app
 from readiness.web.roles import API, OWN, TABLE, may, may_call
 from readiness.workspace import Workspace
 from tests.web import factories
 from tests.web.conftest import tell
+
+ELSEWHERE = "auditor of another engagement"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,12 @@ def served(place: Workspace) -> Flask:
 def visitors(place: Workspace, served: Flask) -> dict[str | None, FlaskClient]:
     """A browser for each role, one without a session, and none that is signed out on the way."""
     known = {role: factories.signed_in(served, factories.person(place, role)) for role in ROLES}
-    return {None: served.test_client(), **known}
+    other = factories.engagement(place, name="Another", start=date(2024, 1, 1), end=date(2024, 6, 30))
+    mandate = accounts.mandate(place, other.id, None)
+    with place.database.writing() as session:
+        accounts.add(session, "elsewhere@acme.example", "auditor", place.now(), factories.PASSWORD, mandate=mandate)
+    elsewhere = factories.signed_in(served, "elsewhere@acme.example")
+    return {None: served.test_client(), **known, ELSEWHERE: elsewhere}
 
 
 def _requests(app: Flask) -> Iterator[tuple[str, str, str]]:
@@ -54,15 +63,16 @@ def _shut(answer: TestResponse) -> bool:
     return sent_to_sign_in or answer.status_code in (401, 403)
 
 
-@pytest.mark.parametrize("role", [None, *ROLES])
+@pytest.mark.parametrize("visitor", [None, *ROLES, ELSEWHERE])
 def test_every_route_opens_to_the_roles_of_its_row_and_to_nobody_else(
-    served: Flask, visitors: dict[str | None, FlaskClient], role: str | None
+    served: Flask, visitors: dict[str | None, FlaskClient], visitor: str | None
 ):
+    role = "auditor" if visitor == ELSEWHERE else visitor
     for endpoint, method, path in _requests(served):
         if endpoint == "login.end" and method == "POST" and role is not None:
             continue  # would sign the visitor out; its row is tested with the others' by its GET
-        answer = visitors[role].open(path, method=method)
-        assert _shut(answer) is not may(role, endpoint), (endpoint, method, role, answer.status_code)
+        answer = visitors[visitor].open(path, method=method)
+        assert _shut(answer) is not may(role, endpoint), (endpoint, method, visitor, answer.status_code)
         answer.close()
 
 
@@ -72,12 +82,17 @@ def test_a_role_that_is_kept_out_learns_no_more_than_that(visitors: dict[str | N
     assert "This is not for your role." in factories.words(answer)
 
 
-def test_somebody_disabled_is_asked_to_sign_in_everywhere(place: Workspace, served: Flask):
+@pytest.mark.parametrize("why", ["disabled", "ended"])
+def test_somebody_locked_out_is_asked_to_sign_in_everywhere(place: Workspace, served: Flask, why: str):
+    email, role = f"{why}@acme.example", "admin" if why == "disabled" else "auditor"
     with place.database.writing() as session:
-        accounts.add(session, "gone@acme.example", "admin", place.now(), factories.PASSWORD)
-    gone = factories.signed_in(served, "gone@acme.example")
+        user = accounts.add(session, email, role, place.now(), factories.PASSWORD).user
+    gone = factories.signed_in(served, email)
     with place.database.writing() as session:
-        accounts.disable(session, "gone@acme.example", place.now())
+        if why == "disabled":
+            accounts.disable(session, email, place.now())
+        else:
+            store.change_role(session, user.id, "auditor", user.engagement, place.now())
     for endpoint, method, path in _requests(served):
         answer = gone.open(path, method=method)
         assert _shut(answer) is not may(None, endpoint), (endpoint, method)

@@ -15,7 +15,7 @@ from readiness.web.api.route import Document, Given
 def all_results(given: Given) -> Document:
     """Return a page of the results, last stored first."""
     with current.reading() as session:
-        source = results.listed(current.known_at(), current.limits(session))
+        source = results.listed(current.known_at(), current.judged_days(session))
         return paged.from_database(session, "results", source, given, kept_result_document)
 
 
@@ -38,7 +38,7 @@ def procedures(_given: Given) -> Document:
 def _result(id_: str) -> Result:
     with current.reading() as session:
         found = results.get(session, id_)
-        days = current.limits(session)
+        days = current.judged_days(session)
     if found is None or found.recorded_at > current.known_at() or (days is not None and found.day not in days):
         abort(404)
     return found
