@@ -157,3 +157,16 @@ def test_without_the_forms_token_nothing_happens(dana):
 def test_an_item_nobody_has_is_404_and_a_stranger_is_asked_to_sign_in(app, dana):
     assert dana.get("/evidence/none").status_code == 404
     assert app.test_client().get("/evidence").status_code == 303
+
+
+def test_an_answer_given_twice_or_to_a_stale_page_is_given_once(app, dana):
+    made = bring(dana, performed_on="2026-05-20")
+    lee = signed_in(app, "lee@acme.example")
+    token = csrf(lee.get(made.location).text)
+    answers = [lee.post(f"{made.location}/accept", data={"csrf_token": token}) for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 409]
+    assert "is accepted already" in answers[1].text
+    page = lee.get(made.location).text
+    assert page.count("accepted by") == 1
+    assert "/accept" not in page
+    assert "Return it after all" in page
