@@ -21,7 +21,7 @@ $(V)/.ok: requirements.lock pyproject.toml | $(UV)
 
 setup: $(V)/.ok ## make .venv with everything pinned; leaves .venv/bin/readiness
 
-demo: setup ## a small organisation on a stand-in GitHub, collected and shown in the browser
+demo: setup ## a fictional company on stand-ins of GitHub, AWS and Jira, lived for 142 days and shown in the browser
 	@$(BIN)/readiness demo
 
 test: setup ## run every test

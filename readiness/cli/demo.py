@@ -1,4 +1,4 @@
-"""`readiness demo`: a fictional company on a stand-in GitHub, collected for half a window and shown in the browser."""
+"""`readiness demo`: a fictional company on stand-ins of GitHub, AWS and Jira, lived for 142 days and shown in the browser."""
 
 import sys
 from contextlib import ExitStack
@@ -11,15 +11,20 @@ from readiness.cli.options import as_json
 from readiness.cli.output import emit_json, note
 from readiness.errors import WrongUse
 
+NEEDED = ("graphql", "moto", "time_machine")
+"""What the extra `demo` brings."""
 
-@click.command(help="A fictional company on a stand-in GitHub: collects half a window, then serves the page.")
+
+@click.command(
+    help="A fictional company on stand-in vendors: lives 142 days of a window of 181, then serves the pages."
+)
 @click.option("--port", type=click.IntRange(1, 65535), default=8400, show_default=True, help="Port of the page.")
 @click.option("--no-serve", is_flag=True, help="Only make the workspace.")
 @click.option("--dir", "directory", type=click.Path(path_type=Path), help="Empty or absent; default a temporary one.")
 @as_json
 def command(port: int, no_serve: bool, directory: Path | None, as_json: bool) -> None:
     """Make the demo, and serve it unless told otherwise."""
-    if find_spec("graphql") is None:
+    if not all(map(find_spec, NEEDED)):
         raise WrongUse("the demo needs the extra `demo`", "Install readiness[demo].")
     from readiness.demo.place import empty_folder
     from readiness.demo.running import running_demo
@@ -41,7 +46,7 @@ def command(port: int, no_serve: bool, directory: Path | None, as_json: bool) ->
 
 def _progress(done: int, of: int) -> None:
     if sys.stderr.isatty():
-        click.echo(f"\rcollecting: week {done} of {of}", err=True, nl=done == of)
+        click.echo(f"\rliving: day {done} of {of}", err=True, nl=done == of)
 
 
 def _tell(home: Path, port: int, github: str, logins: list[tuple[str, str, str]]) -> None:
@@ -50,4 +55,4 @@ def _tell(home: Path, port: int, github: str, logins: list[tuple[str, str, str]]
     click.echo(f"github     {github}")
     for role, email, password in logins:
         click.echo(f"{role:<10} {email}  {password}")
-    note("Everything in it is invented. Stop with Ctrl-C.")
+    note("Everything in it is invented, and today is always 22 May 2026. Stop with Ctrl-C.")

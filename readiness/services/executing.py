@@ -108,8 +108,8 @@ def fetch(workspace: Workspace, dues: Sequence[DueRun], manner: Manner) -> Worke
 
 
 def judged_of(workspace: Workspace, made: Sequence[tuple[Run, RunEnd]], manner: Manner) -> Worked:
-    """Judge what runs brought."""
-    touched = frozenset(run.collector for run, _ in made)
+    """Judge what runs brought; one that brought nothing changed nothing."""
+    touched = frozenset(run.collector for run, end in made if end.evidence is not None)
     if not touched:
         return Worked()
     try:

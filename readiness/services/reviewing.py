@@ -1,7 +1,7 @@
 """What is said of evidence that people brought: accepted or returned by somebody else, superseded; and its history."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -37,6 +37,15 @@ class Filter:
     """Also what connections collected."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What is said of an item, why, and when."""
+
+    state: str
+    reason: str | None
+    at: datetime
+
+
 def accept(workspace: Workspace, id: str, by: str, reason: str | None = None) -> Reviewed:  # noqa: A002 -- what it is
     """Accept an upload; where it is a whole list, what reads it is judged again.
 
@@ -47,6 +56,19 @@ def accept(workspace: Workspace, id: str, by: str, reason: str | None = None) ->
     if found.row.collector and found.row.complete:
         judge(workspace, Asked(reading=frozenset({found.row.collector})))
     return found
+
+
+def accept_all(workspace: Workspace, ids: Sequence[str], by: str) -> None:
+    """Accept several uploads together, all of them or none; what reads the lists among them is judged again once.
+
+    Raises as `accept`.
+    """
+    now = workspace.now()
+    with workspace.database.writing() as session:
+        found = [_said(session, workspace, one, by, _Word(ACCEPTED, None, now)) for one in ids]
+    lists = frozenset(one.row.collector for one in found if one.row.collector and one.row.complete)
+    if lists:
+        judge(workspace, Asked(reading=lists))
 
 
 def give_back(workspace: Workspace, id: str, by: str, reason: str) -> Reviewed:  # noqa: A002 -- what it is
@@ -147,16 +169,19 @@ def _say(workspace: Workspace, id_: str, by: str, state: str, reason: str | None
     said = (reason or "").strip() or None
     if said and len(said) > LONGEST_REASON:
         raise WrongUse(f"the reason has {len(said)} characters", f"Write at most {LONGEST_REASON}.")
-    now = workspace.now()
     with workspace.database.writing() as session:
-        item = find(session, id_)
-        user = _reviewer(session, by)
-        _check(workspace, item, user, state)
-        evidence.review(session, Review(item.row.id, state, user.email, said, now))
-        _record(session, item, user, state, said, now)
-        if state == ACCEPTED:
-            _supersede(session, item, user, now)
-        return find(session, id_)
+        return _said(session, workspace, id_, by, _Word(state, said, workspace.now()))
+
+
+def _said(session: Session, workspace: Workspace, id_: str, by: str, word: _Word) -> Reviewed:
+    item = find(session, id_)
+    user = _reviewer(session, by)
+    _check(workspace, item, user, word.state)
+    evidence.review(session, Review(item.row.id, word.state, user.email, word.reason, word.at))
+    _record(session, item, user, word.state, word.reason, word.at)
+    if word.state == ACCEPTED:
+        _supersede(session, item, user, word.at)
+    return find(session, id_)
 
 
 def _reviewer(session: Session, email: str) -> User:

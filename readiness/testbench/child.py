@@ -15,7 +15,7 @@ import duckdb
 
 from readiness.testbench.loading import load
 from readiness.testbench.sheet import BrokenSheet, write_sheet
-from readiness.testbench.statement import RefusedStatement, first_line, read
+from readiness.testbench.statement import Known, RefusedStatement, first_line, known, read
 
 _OVERHEAD_MB = 3 * 1024
 """Address space that Python, DuckDB's code and its threads need besides DuckDB's memory."""
@@ -30,12 +30,12 @@ def main() -> None:
     limit_memory(job["memory_mb"])
     connection = _connect(job)
     faults = load(connection, job)
-    known = _lock(connection)
+    there = _lock(connection)
     _say(event="loaded", faults=faults)
     for task in job["tasks"]:
         _limit_processor(job["seconds"] * job["threads"])
         _say(event="started", task=task["number"])
-        answer = _judged(connection, task, known)
+        answer = _judged(connection, task, there)
         _say(task=task["number"], **answer)
         if answer.get("hurt"):
             return
@@ -62,18 +62,17 @@ def _connect(job: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _lock(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Shut files, network and settings for good; return the names of the tables there are."""
+def _lock(connection: duckdb.DuckDBPyConnection) -> Known:
+    """Shut files, network and settings for good; return what there is then."""
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-    rows = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    return frozenset(str(name) for (name,) in rows)
+    return known(connection)
 
 
-def _judged(connection: duckdb.DuckDBPyConnection, task: Mapping[str, Any], known: frozenset[str]) -> Mapping[str, Any]:
+def _judged(connection: duckdb.DuckDBPyConnection, task: Mapping[str, Any], there: Known) -> Mapping[str, Any]:
     sheet = Path(task["sheet"])
     try:
-        statement = read(connection, task["sql"], frozenset(task["tables"]), known)
+        statement = read(connection, task["sql"], frozenset(task["tables"]), there)
         values = _values(task, statement.parameters)
         connection.execute("BEGIN TRANSACTION READ ONLY")
         try:

@@ -1,16 +1,20 @@
 """Inside the child: sealed lists become tables, before any procedure is read."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from readiness.store.batches import batches
 from readiness.testbench.columns import literal, quoted
 from readiness.testbench.statement import first_line
 from readiness.testbench.values import REGISTERS
 
+AT_ONCE = 500
+"""Files read by one statement."""
+FACTS = ("connection", "snapshot_at", "run", "complete")
 _LARGEST_ROW = 16 * 1024 * 1024
 """Bytes; a list with a larger row cannot be loaded, and its procedures say so."""
 
@@ -34,11 +38,11 @@ def _load_table(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any])
 def _load_current(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any]) -> None:
     columns = [f"{quoted(name)} {of}{' NOT NULL' if required else ''}" for name, of, required in table["columns"]]
     connection.execute(f"CREATE TABLE {quoted(table['name'])} ({', '.join(columns)}, connection VARCHAR NOT NULL)")
-    for holding in table["current"]:
+    for name, holdings in _by_connection(table["current"]):
         connection.execute(
             f"INSERT INTO {quoted(table['name'])} SELECT {_names(table)}, $connection"  # noqa: S608 -- quoted
-            f" FROM {_file(table, holding)}",
-            {"connection": holding["connection"]},
+            f" FROM {_files(table, _once(holdings))}",
+            {"connection": name},
         )
     if table["events"] and len(table["current"]) > 1:
         _keep_newest(connection, table)
@@ -60,30 +64,52 @@ def _load_history(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any
         f"CREATE TABLE {name} ({', '.join(columns)}, connection VARCHAR NOT NULL,"
         " snapshot_at TIMESTAMPTZ NOT NULL, run VARCHAR NOT NULL, complete BOOLEAN NOT NULL)"
     )
-    for holding in table["history"]:
-        facts = {key: holding[key] for key in ("connection", "snapshot_at", "run", "complete")}
+    for holdings in batches(table["history"], AT_ONCE):
+        # the same bytes may be several lists: each list has its own row of facts
+        facts = {key: [holding[key] for holding in holdings] for key in ("path", *FACTS)}
         connection.execute(
-            f"INSERT INTO {name} SELECT {_names(table)}, $connection, $snapshot_at::TIMESTAMPTZ, $run, $complete"  # noqa: S608 -- quoted
-            f" FROM {_file(table, holding)}",
+            f"INSERT INTO {name} SELECT {_names(table, 'r.')}, l.connection, l.snapshot_at::TIMESTAMPTZ, l.run, l.complete"  # noqa: S608 -- quoted
+            f" FROM {_files(table, _once(holdings))} AS r"
+            f' INNER JOIN (SELECT {", ".join(f"unnest(${key}) AS {key}" for key in facts)}) AS l ON l.path = r."the file"',
             facts,
         )
 
 
-def _names(table: Mapping[str, Any]) -> str:
-    return ", ".join(quoted(name) for name, _, _ in table["columns"])
+def _names(table: Mapping[str, Any], of: str = "") -> str:
+    return ", ".join(f"{of}{quoted(name)}" for name, _, _ in table["columns"])
 
 
-def _file(table: Mapping[str, Any], holding: Mapping[str, Any]) -> str:
-    return rows_of(Path(holding["path"]), [(name, of) for name, of, _ in table["columns"]])
+def _by_connection(holdings: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    """Yield lists by connection, each connection's in their order, not too many at once."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for holding in holdings:
+        found.setdefault(holding["connection"], []).append(holding)
+    for name, theirs in found.items():
+        yield from ((name, some) for some in batches(theirs, AT_ONCE))
+
+
+def _once(holdings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return list({holding["path"]: holding for holding in holdings}.values())
+
+
+def _files(table: Mapping[str, Any], holdings: Iterable[Mapping[str, Any]]) -> str:
+    """Read the rows of several lists, each with the path of its file."""
+    declared = [(name, of) for name, of, _ in table["columns"]]
+    return _reading([Path(holding["path"]) for holding in holdings], declared, "filename = 'the file'")
 
 
 def rows_of(path: Path, declared: Iterable[tuple[str, str]]) -> str:
     """Return SQL that reads a sealed list with its declared columns, by name and type."""
+    return _reading([path], declared, "filename = false")
+
+
+def _reading(paths: Sequence[Path], declared: Iterable[tuple[str, str]], named: str) -> str:
     columns = ", ".join(f"{quoted(name)}: {literal(of)}" for name, of in declared)
-    # DuckDB takes twice this at once for each thread: no more than the file can need
-    largest = min(_LARGEST_ROW, max(path.stat().st_size, 1024))
+    # DuckDB takes twice this at once for each thread: no more than the largest file can need
+    largest = min(_LARGEST_ROW, max(1024, *(path.stat().st_size for path in paths)))
+    files = ", ".join(literal(str(path)) for path in paths)
     return (
-        f"read_json({literal(str(path))}, format = 'newline_delimited', columns = {{{columns}}},"
+        f"read_json([{files}], {named}, format = 'newline_delimited', columns = {{{columns}}},"
         f" compression = 'uncompressed', maximum_object_size = {largest})"
     )
 

@@ -25,16 +25,35 @@ class Statement:
     parameters: frozenset[str]
 
 
-def read(connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str], known: frozenset[str]) -> Statement:
-    """Return the statement if it is exactly one SELECT over the given tables; `known` are all tables there are.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a locked connection has, found out once for all procedures."""
+
+    tables: frozenset[str]
+    volatile: frozenset[str]
+    """Functions that DuckDB itself calls volatile or dependent on the moment of the query."""
+
+
+def known(connection: duckdb.DuckDBPyConnection) -> Known:
+    """Return the tables there are and the functions nobody may use."""
+    tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    functions = connection.execute(
+        "SELECT DISTINCT function_name FROM duckdb_functions()"
+        " WHERE stability IN ('VOLATILE', 'CONSISTENT_WITHIN_QUERY') AND function_name NOT IN ('error', 'vector_type')"
+    ).fetchall()
+    return Known(frozenset(str(name) for (name,) in tables), frozenset(str(name) for (name,) in functions))
+
+
+def read(connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str], there: Known) -> Statement:
+    """Return the statement if it is exactly one SELECT over the given tables; `there` is what the connection has.
 
     Raises RefusedStatement. The connection is locked by then: parsing alone can do nothing.
     """
     statement = _only(connection, sql)
     tree = _tree(connection, statement.query)
     nodes = list(_nodes(tree))
-    _refuse_tables(nodes, tables, known)
-    _refuse_functions(nodes, VOLATILE | _volatile(connection))
+    _refuse_tables(nodes, tables, there.tables)
+    _refuse_functions(nodes, VOLATILE | there.volatile)
     return Statement(statement.query.strip().rstrip(";"), frozenset(statement.named_parameters))
 
 
@@ -132,15 +151,6 @@ def _refuse_table_function(node: Mapping[str, Any]) -> None:
 def _bare(node: Mapping[str, Any]) -> str:
     names = node.get("column_names", [])
     return str(names[0]).casefold() if len(names) == 1 else ""
-
-
-def _volatile(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Return what this DuckDB itself calls volatile or dependent on the moment of the query."""
-    rows = connection.execute(
-        "SELECT DISTINCT function_name FROM duckdb_functions()"
-        " WHERE stability IN ('VOLATILE', 'CONSISTENT_WITHIN_QUERY') AND function_name NOT IN ('error', 'vector_type')"
-    ).fetchall()
-    return frozenset(str(name) for (name,) in rows)
 
 
 def first_line(error: BaseException) -> str:

@@ -336,3 +336,22 @@ def test_a_hundred_thousand_items_make_a_sheet(bench):
         holding,
     )
     assert (sheet.tested, sheet.exceptions, len(list(sheet.objections()))) == (100_000, 100, 100)
+
+
+def test_lists_with_the_same_bytes_are_each_in_the_history_with_their_own_time(bench):
+    rows = [{"item": "a"}, {"item": "b"}]
+    history = tuple(bench.holding(rows, day=day, connection=name) for day, name in ((1, "one"), (2, "two"), (3, "one")))
+    sql = "SELECT connection || item || day(snapshot_at) AS item, 'ok' AS outcome, NULL AS reason FROM things_list__history"
+    sheet = bench.one(sql, history=history)
+    assert [row["item"] for row in sheet.rows()] == ["onea1", "onea3", "oneb1", "oneb3", "twoa2", "twob2"]
+
+
+def test_of_the_rows_of_many_lists_of_events_the_newest_counts(bench):
+    current = tuple(
+        bench.holding([{"item": "a", "size": day}, {"item": str(day), "size": day}], day=day) for day in range(1, 29)
+    )
+    sql = "SELECT item, 'ok' AS outcome, NULL AS reason, size FROM things_list"
+    sheet = bench.one(sql, *current, shape=Shape.EVENTS)
+    found = {row["item"]: row["size"] for row in sheet.rows()}
+    assert found["a"] == 28
+    assert len(found) == 29

@@ -8,7 +8,7 @@
 -- reasons: ticket_after_merge = Its ticket was made after the merge
 -- reasons: check_failed = A required check had failed at the merge
 -- reasons: check_missing = A required check never ran on what was merged
--- reasons: ticket_unseen = Its ticket is not on the list: closed and untouched since before the window, or of another kind
+-- reasons: ticket_unseen = Its ticket is not on the list: closed and untouched since before the window, made since the newest list, or of another kind
 -- reasons: population_rejected = There is not one change ticket: that list cannot be believed
 -- reasons: check_after_merge = A required check ended after the merge, and only its last run is kept
 -- reasons: required_unknown = A check failed, and nobody says whether it was required
@@ -68,6 +68,9 @@ keys AS (
     FROM merged AS m, unnest(m.ticket_keys) AS k(key)
 ),
 
+-- the newest list of tickets speaks of the days before it
+newest AS (SELECT max(snapshot_at) AS listed_at FROM tickets_change__history WHERE complete),
+
 -- what is known of each ticket named: 0 is good, the rest in the order in which it is told
 found AS (
     SELECT
@@ -80,10 +83,12 @@ found AS (
         CASE
             WHEN t.created <= k.merged_at THEN 0
             WHEN t.item IS NULL AND (c.highest IS NULL OR k.number <= c.highest) THEN 1
+            WHEN t.item IS NULL AND (k.merged_at AT TIME ZONE $zone)::DATE >= (n.listed_at AT TIME ZONE $zone)::DATE THEN 1
             WHEN t.created > k.merged_at THEN 2
             ELSE 3
         END AS standing
     FROM keys AS k
+    CROSS JOIN newest AS n
     LEFT JOIN counting AS c ON c.project = k.project
     LEFT JOIN (SELECT item, min(created) AS created FROM tickets_change GROUP BY item) AS t ON t.item = k.key
 ),

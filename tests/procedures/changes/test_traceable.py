@@ -5,6 +5,8 @@ import pytest
 from readiness.testbench.values import Registers
 
 OK = ("ok", None)
+AFTER_THE_LIST = "2026-06-30T08:00:00Z"
+"""On the day the list was made, which speaks of the days before it."""
 PULLS, TICKETS = "github.merged_pulls", "tickets.change"
 
 
@@ -60,6 +62,14 @@ def test_what_a_ticket_must_be(judge):
     }
     cases = {name: (keys, [], {}) for name, (keys, _) in table.items()}
     assert judge(cases) == {name: verdict for name, (_, verdict) in table.items()}
+
+
+def test_a_number_beyond_the_newest_list_is_not_missing_where_the_merge_came_after_that_list(judge):
+    cases = {"before the list": (["ENG-10"], [], {}), "since the list": (["ENG-11"], [], {"merged_at": AFTER_THE_LIST})}
+    assert judge(cases, with_history=True) == {
+        "before the list": exception("ticket_missing"),
+        "since the list": inconclusive("ticket_unseen"),
+    }
 
 
 def test_only_tickets_of_the_projects_named_count(judge):
