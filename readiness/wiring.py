@@ -15,8 +15,7 @@ from readiness.settings.environment import HOME
 from readiness.settings.load import load_settings
 from readiness.settings.model import Settings
 from readiness.store.database import Database
-from readiness.store.vault import open_vault
-from readiness.workspace import Workspace
+from readiness.workspace import Workspace, vault_of
 
 
 def open_workspace(
@@ -40,7 +39,6 @@ def open_workspace(
         cache=place / "var" / "cache",
         by_file=[id_ for id_, collector in brought.items() if collector.by_file_only],
     )
-    s3 = settings.storage.s3
     return Workspace(
         home=place,
         settings=settings,
@@ -48,12 +46,7 @@ def open_workspace(
         sources=sources,
         procedures=procedures,
         database=_migrated(settings, place),
-        vault=open_vault(
-            settings.storage.vault,
-            endpoint_url=s3.endpoint_url,
-            region=s3.region,
-            object_lock_days=s3.object_lock_days,
-        ),
+        vault=vault_of(settings),
         environ=environ,
         now=now or _clock(settings),
     )

@@ -16,8 +16,19 @@ from readiness.settings.model import Connection, Settings
 from readiness.settings.secret import resolve_secret
 from readiness.store.database import Database
 from readiness.store.presence import Presence
-from readiness.store.vault import Vault
+from readiness.store.vault import Vault, open_vault
 from readiness.testbench.memory import Memory
+
+
+def vault_of(settings: Settings) -> Vault:
+    """Return the vault that the settings name; nothing is touched or sent yet."""
+    s3 = settings.storage.s3
+    return open_vault(
+        settings.storage.vault,
+        endpoint_url=s3.endpoint_url,
+        region=s3.region,
+        object_lock_days=s3.object_lock_days,
+    )
 
 
 @dataclass(frozen=True)

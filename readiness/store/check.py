@@ -71,6 +71,12 @@ def check_vault(session: Session, vault: Vault, *, read: bool = False) -> Iterat
         yield from (Fault(fault.fault, fault.name, fault.detail) for fault in vault.verify())
 
 
+def blobs(session: Session) -> Iterator[str]:
+    """Yield the digest of every blob that a record names, once, sorted."""
+    for sha256, _ in session.connection().execute(_blobs()):
+        yield sha256
+
+
 def _lines() -> Select[Any]:
     return (
         columns(*ledger.COLUMNS, col(JournalRow.envelope))

@@ -53,8 +53,29 @@ class Database:
         """The URL without its password, for messages."""
         return self._engines.name
 
-    def migrate(self) -> Path | None:
-        """Bring the tables to this version; return the copy that was made of an older SQLite file before.
+    @property
+    def file(self) -> Path | None:
+        """The file of SQLite; None for PostgreSQL."""
+        return self._engines.file
+
+    @property
+    def newest_revision(self) -> str:
+        """The revision of the tables of this version."""
+        return revision.known(self._migrations)[-1]
+
+    def revision(self) -> str | None:
+        """Return the revision of the tables that are there; None without any."""
+        if self.file and not self.file.exists():
+            return None
+        with plainly(self.name), self._engines.reading.connect() as connection:
+            return revision.current(connection, self._migrations)
+
+    def is_new(self) -> bool:
+        """Say whether there are no tables of ours yet."""
+        return self.revision() is None
+
+    def migrate(self, to: str = "head") -> Path | None:
+        """Bring the tables to this version, or to an earlier revision; return the copy that was made of an older SQLite file before.
 
         Raises WrongConfiguration when the database was made by a newer version.
         """
@@ -63,15 +84,11 @@ class Database:
         from readiness.store import migration  # noqa: PLC0415 -- Alembic takes as long to import as everything else
 
         with plainly(self.name):
-            return migration.migrate(self._engines, self._migrations)
+            return migration.migrate(self._engines, self._migrations, to)
 
     def behind(self) -> bool:
         """Say whether `migrate` would change something; WrongConfiguration when the database is newer than we are."""
-        file = self._engines.file
-        if file and not file.exists():
-            return True
-        with plainly(self.name), self._engines.reading.connect() as connection:
-            return revision.current(connection, self._migrations) != revision.known(self._migrations)[-1]
+        return self.revision() != self.newest_revision
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

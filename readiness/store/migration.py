@@ -17,13 +17,13 @@ LOCK = 7_300_100
 """Advisory lock of PostgreSQL under which one process migrates."""
 
 
-def migrate(engines: Engines, folder: Path) -> Path | None:
+def migrate(engines: Engines, folder: Path, to: str) -> Path | None:
     """Upgrade inside one transaction; return the copy of an older SQLite file, if one was made."""
     copy = _copy(engines, engines.file, folder) if engines.file and engines.file.exists() else None
     engine = engines.migrating()
     try:
         with engine.begin() as connection:
-            _upgrade(connection, folder)
+            _upgrade(connection, folder, to)
     finally:
         engine.dispose()
     return copy
@@ -37,7 +37,7 @@ def configuration(folder: Path) -> Config:
     return config
 
 
-def _upgrade(connection: Connection, folder: Path) -> None:
+def _upgrade(connection: Connection, folder: Path, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     if revision.current(connection, folder) == revision.known(folder)[-1]:
@@ -45,7 +45,7 @@ def _upgrade(connection: Connection, folder: Path) -> None:
     scripts = ScriptDirectory.from_config(configuration(folder))
 
     def steps(from_: str, _context: MigrationContext) -> list[RevisionStep]:
-        return scripts._upgrade_revs("head", from_)  # noqa: SLF001 -- as Alembic's own commands do
+        return scripts._upgrade_revs(to, from_)  # noqa: SLF001 -- as Alembic's own commands do
 
     with EnvironmentContext(configuration(folder), scripts, fn=steps, as_sql=False) as context:
         context.configure(connection=connection, render_as_batch=True, transactional_ddl=True)

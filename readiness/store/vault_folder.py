@@ -115,7 +115,7 @@ class FolderVault:
         except FileExistsError:
             self.check(blob.sha256)
         for folder in changed:
-            _fsync(folder)
+            flush_folder(folder)
 
     def _place(self, sha256: str) -> Path:
         if not DIGEST.fullmatch(sha256):
@@ -180,7 +180,8 @@ class FolderWriter:
         return blob
 
 
-def _fsync(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
