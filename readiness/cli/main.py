@@ -11,7 +11,7 @@ import click
 import readiness.cli
 from readiness.errors import ReadinessError
 
-PARTS = {"main", "output", "options", "staying"}
+PARTS = {"main", "output", "options", "staying", "logs"}
 WRONG_USE = 2
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from readiness.cli.logs import Json, Plain
+
 Cell = str | int | float | None
 
 
@@ -60,6 +62,8 @@ def percent(share: float | None) -> str | None:
 
 
 def log() -> None:
-    """Send what a long-lived command does to stderr, one line each."""
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s")
+    """Send what a long-lived command does to stderr, one line each: for people on a terminal, as JSON elsewhere."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Plain() if sys.stderr.isatty() else Json())
+    logging.basicConfig(handlers=[handler])
     logging.getLogger("readiness").setLevel(logging.INFO)

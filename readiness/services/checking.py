@@ -41,13 +41,20 @@ class Check:
 def checks(workspace: Workspace, patience: float) -> Iterator[Check]:
     """Look at every part of a workspace that opened, one after the other; nothing raises."""
     yield _catalog(workspace)
+    yield from records(workspace)
+    for connection in workspace.settings.connections.values():
+        yield _connection(workspace, connection, patience)
+
+
+def records(workspace: Workspace, *, read: bool = False) -> Iterator[Check]:
+    """Check that the records agree with each other and with the vault; with `read`, every byte of it. Looks for the key too."""
+    vault = workspace.vault
+    held = "every blob that a record names is there" + (", and no byte was altered" if read else "")
     with workspace.database.reading() as session:
         yield _agreed("ledger", "every line chains, every envelope and checkpoint agrees", check_ledger(session))
         yield _agreed("evidence", "every item is named by its line", check_evidence(session))
-        yield _agreed("vault", "every blob that a record names is there", check_vault(session, workspace.vault))
+        yield _agreed("vault", held, check_vault(session, vault, read=read))
     yield _tried("key", "the signing key is readable by us alone", lambda: checkpoints.signing_key(workspace))
-    for connection in workspace.settings.connections.values():
-        yield _connection(workspace, connection, patience)
 
 
 def _catalog(workspace: Workspace) -> Check:

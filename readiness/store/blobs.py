@@ -92,6 +92,10 @@ class Vault(Protocol):
         """Lend a local file with the blob, already checked; VaultMissing, VaultDamage."""
         ...
 
+    def try_writing(self) -> None:
+        """Begin a blob that is never sealed; nothing stays."""
+        ...
+
     def verify(self) -> Iterator[VaultFault]:
         """Read everything and report each fault."""
         ...

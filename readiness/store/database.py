@@ -1,5 +1,6 @@
 """One SQL database: readers that see one instant, writers that commit once or not at all."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,10 @@ from readiness.store.tables import (  # noqa: F401 -- foreign keys find their ta
 )
 
 __all__ = ["Database", "DatabaseUnavailable", "Session"]
+
+
+ROOM = 1_000_000
+"""Bytes that must be free beside a SQLite file; with less a transaction may not end."""
 
 
 class Database:
@@ -101,6 +106,17 @@ class Database:
         """Open a transaction that commits when the block ends, and leaves nothing when it raises."""
         with self._session(self._engines.writing) as session:
             yield session
+
+    def try_writing(self) -> None:
+        """Begin to write and leave nothing; DatabaseUnavailable where it is locked, read-only, full or gone."""
+        file = self.file
+        if file and file.parent.is_dir() and shutil.disk_usage(file.parent).free < ROOM:
+            raise DatabaseUnavailable(
+                f"the database {self.name} has no room: the disk is full",
+                "Free some space and try again; nothing was lost.",
+            )
+        with self.writing():
+            pass
 
     def dispose(self) -> None:
         """Close every connection."""

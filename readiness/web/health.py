@@ -29,9 +29,11 @@ def health() -> dict[str, bool]:
 
 
 def _database() -> bool:
+    """Read it and see whether it may be written: locked, read-only, full and gone all show, and nothing stays."""
     try:
         with current.reading() as session:
             accounts.has_administrator(session)
+        current.workspace().database.try_writing()
     except ReadinessError:
         return False
     return True
@@ -48,12 +50,11 @@ def _scheduler() -> bool:
 
 
 def _vault() -> bool:
-    """Reach it and begin a blob that is never sealed: full, read-only and gone all show, and nothing stays."""
+    """Reach it and see whether it may be written: full, read-only and gone all show, and nothing stays."""
     vault = current.workspace().vault
     try:
         vault.exists("0" * 64)
-        with vault.writer() as writer:
-            writer.write(b".")
+        vault.try_writing()
     except ReadinessError:
         return False
     return True
