@@ -15,6 +15,7 @@ from readiness.store.database import Session
 from readiness.workspace import Workspace
 
 Labels = Mapping[str, str]
+Values = tuple[tuple[Labels, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Metric:
 
     name: str
     help: str
-    values: tuple[tuple[Labels, float], ...]
+    values: Values
 
 
 def metrics(session: Session, workspace: Workspace, now: datetime) -> tuple[Metric, ...]:
@@ -39,12 +40,12 @@ def metrics(session: Session, workspace: Workspace, now: datetime) -> tuple[Metr
 def _schedule(session: Session, now: datetime) -> Iterator[Metric]:
     seen = scheduler_seen(session)
     if seen is not None:
-        last = (({}, seen.timestamp()),)
+        last: Values = (({}, seen.timestamp()),)
         yield Metric("readiness_scheduler_seen_timestamp_seconds", "When a scheduler last looked at the clock.", last)
     open_ = Counter(standing(one) for one in schedule.unsettled(session, now))
     states = tuple(({"state": state.value}, float(open_[state])) for state in (DueState.WAITING, DueState.RUNNING))
     yield Metric("readiness_due_runs", "Runs that are due and not done.", states)
-    under_way = (({}, float(len(runs.under_way(session, now)))),)
+    under_way: Values = (({}, float(len(runs.under_way(session, now)))),)
     yield Metric("readiness_runs_under_way", "Runs that are being made.", under_way)
 
 

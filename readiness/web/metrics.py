@@ -6,6 +6,7 @@ from readiness.services import metrics, tokens
 from readiness.services.sessions import TooManyAttempts
 from readiness.services.tokens import READ, WrongToken
 from readiness.web import current
+from readiness.web.roles import COMPANY
 from readiness.web.server import is_loopback
 
 pages = Blueprint("metrics", __name__)
@@ -38,4 +39,4 @@ def _with_token() -> bool:
         caller = tokens.recognise(place.database, given.token, request.remote_addr or "", place.now())
     except (WrongToken, TooManyAttempts):
         return False
-    return READ in caller.token.scopes
+    return READ in caller.token.scopes and caller.token.role in COMPANY
