@@ -115,8 +115,8 @@ class Database:
                 f"the database {self.name} has no room: the disk is full",
                 "Free some space and try again; nothing was lost.",
             )
-        with self.writing():
-            pass
+        with self.writing() as session:
+            session.connection()  # only now the transaction begins
 
     def dispose(self) -> None:
         """Close every connection."""
