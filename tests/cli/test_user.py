@@ -122,3 +122,10 @@ def test_somebody_locked_out_is_let_in_again(run: Run):
     assert run("user", "link", "erin@acme.example").code == 1
     assert run("user", "enable", "erin@acme.example", "--json").json["user"]["state"] == "invited"
     assert run("user", "enable", "nobody@acme.example").code == 1
+
+
+def test_a_second_factor_is_taken_away_from_the_shell(run: Run):
+    assert run("user", "reset-factor", "erin@acme.example").code == 1
+    run("user", "add", "erin@acme.example", "--role", "lead")
+    said = run("user", "reset-factor", "erin@acme.example", "--json").json["user"]
+    assert said == {"email": "erin@acme.example", "second_factor": False}

@@ -165,3 +165,30 @@ def test_a_role_that_must_have_one_sees_its_account_only_until_then(fresh: Works
     assert dana.get("/users").status_code == 200
     assert factories.signed_in(app, "engineer@acme.example").get("/runs").status_code == 200
     strict.database.dispose()
+
+
+def test_by_https_both_cookies_are_for_this_host_by_https_only(fresh: Workspace):
+    file = fresh.home / "readiness.toml"
+    file.write_text(file.read_text() + '[web]\nbase_url = "https://readiness.acme.example"\n')
+    secure = factories.reopened(fresh)
+    factories.administrator(secure)
+    here = "https://readiness.acme.example"
+    with secure.database.reading() as session:
+        user = accounts.find(session, DANA)
+    enrolment = factors.propose(secure, user, PASSWORD, sessions.Visit("192.0.2.1"))
+    factors.confirm(secure, user, _shows(enrolment.secret), sessions.Visit("192.0.2.1"), clock.now())
+    client = create_app(secure).test_client()
+    page = client.get("/login", base_url=here).get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    form = {"csrf_token": token[1], "email": DANA, "password": PASSWORD}
+    half = client.post("/login", data=form, base_url=here, headers={"Referer": f"{here}/login"})
+    form = {"csrf_token": token[1], "code": _shows(enrolment.secret, 1)}
+    whole = client.post("/login/code", data=form, base_url=here, headers={"Referer": f"{here}/login/code"})
+    assert whole.status_code == 303
+    for answer, name in ((half, "__Host-readiness_half="), (whole, "__Host-readiness=")):
+        (cookie,) = [value for value in answer.headers.getlist("Set-Cookie") if value.startswith(name)]
+        for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+            assert part in cookie, name
+        assert "Domain" not in cookie
+    secure.database.dispose()
