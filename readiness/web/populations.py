@@ -36,8 +36,8 @@ def index(form: str) -> tables.Answer:
         source = sealed.listed(current.known_at(), current.limits(session))
         if form:
             return listing.exported(form, "populations", source, sealed.described)
-        found = listing.shown(session, source, COLUMNS)
-    return render_template("populations/index.html", shown=found)
+        shown = listing.shown(session, source, COLUMNS)
+    return render_template("populations/index.html", shown=shown)
 
 
 @pages.get("/populations/<id>")
@@ -45,7 +45,7 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
     """Show one with a page of its rows."""
     place = current.workspace()
     with current.reading() as session:
-        one = _found(session, id)
+        one = found(session, id)
         judged = counting.judged_on(session, place, one.row, current.limits(session))
     schema = sealed.schema_of(place, one.row)
     leaf = sealed.leaf_of(place, one.row, listing.words(), tables.page_number(request.args.get("page", "").strip()))
@@ -66,7 +66,7 @@ def take(id: str, form: str) -> Response:  # noqa: A002 -- what it is
     """Hand out its rows: csv and json those that are searched for, jsonl byte for byte as sealed, parquet all of them."""
     place = current.workspace()
     with current.reading() as session:
-        row = _found(session, id).row
+        row = found(session, id).row
     if form == "json":
         return listing.streamed("json", "rows", sealed.rows(place, row, listing.words()))
     response = Response(sealed.taken(place, row, form, listing.words()), content_type=MEDIA[form])
@@ -75,7 +75,8 @@ def take(id: str, form: str) -> Response:  # noqa: A002 -- what it is
     return response
 
 
-def _found(session: Session, id_: str) -> Sealed:
+def found(session: Session, id_: str) -> Sealed:
+    """Return one population as the person may see it; 404 for any other."""
     try:
         one = sealed.find(session, id_, current.known_at())
     except WrongUse:

@@ -43,7 +43,7 @@ TABLE: Table[Told] = Table(
 def index(form: str) -> tables.Answer:
     """List them as they stand on the day asked about; what waits for an answer first."""
     with current.reading() as session:
-        found = _seen(session)
+        found = seen(session)
     shown = tables.shown(found, TABLE)
     if form:
         return tables.exported(form, "waivers", [waiving.described(one) for one in shown.rows])
@@ -103,7 +103,7 @@ def decline(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
     return redirect(url_for("waivers.show", id=id), code=303)
 
 
-def _seen(session: Session) -> tuple[Told, ...]:
+def seen(session: Session) -> tuple[Told, ...]:
     """Return those a person may see; an auditor sees what was granted for controls of the engagement."""
     g.link = current.asked().link
     found = waiving.listed(session, current.workspace(), _day(), current.known_at())
@@ -119,7 +119,7 @@ def _seen(session: Session) -> tuple[Told, ...]:
 def _page(id_: str, fault: ReadinessError | None = None) -> str:
     place = current.workspace()
     with current.reading() as session:
-        one = next((one for one in _seen(session) if one.id == id_), None) or abort(404)
+        one = next((one for one in seen(session) if one.id == id_), None) or abort(404)
         waits = one.proposal if one.standing is Standing.WAITING else None
         effect = waiving.effect(session, place, waiving.supposed(place, waits)) if waits else None
     return render_template(

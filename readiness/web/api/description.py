@@ -104,7 +104,7 @@ def _field(one: Parameter) -> Shape:
 
 
 def _responses(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
-    headers = {"Location": {"schema": {"type": "string"}}} if route.status == 201 else {}  # noqa: PLR2004 -- Created
+    headers = {"Location": {"schema": {"type": "string"}}} if route.where else {}
     shape = {"schema": route.answer} if route.media == JSON else {"schema": {}}
     yield str(route.status), {"description": "Done.", "headers": headers, "content": {route.media: shape}}
     for status in _wrong(route):

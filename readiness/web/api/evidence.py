@@ -2,15 +2,15 @@
 
 from flask import Response, request, url_for
 
-from readiness.services import reviewing, uploads
+from readiness.services import reviewing, sealed, uploads
 from readiness.services.receiving import Sent
 from readiness.store.evidence import Reviewed
-from readiness.store.evidence import listed as populations_of
 from readiness.web import current
 from readiness.web import evidence as pages
 from readiness.web.api import paged
 from readiness.web.api.bearer import answerable, caller
 from readiness.web.api.route import Document, Given
+from readiness.web.populations import found as found_population
 from readiness.web.uploads import about_of
 
 FILES = ("files", "file")
@@ -23,10 +23,25 @@ def listed(given: Given) -> Document:
 
 
 def populations(given: Given) -> Document:
-    """Return a page of the items that are lists of rows."""
+    """Return a page of the sealed lists, last recorded first."""
     with current.reading() as session:
-        source = populations_of(current.known_at(), current.limits(session), populations=True)
-        return paged.from_database(session, "populations", source, given, _described)
+        source = sealed.listed(current.known_at(), current.limits(session))
+        return paged.from_database(session, "populations", source, given, sealed.described)
+
+
+def population(given: Given) -> Document:
+    """Return one list with everything that is known of how it came to be."""
+    with current.reading() as session:
+        found = found_population(session, given["id"])
+    return sealed.whole(found, sealed.schema_of(current.workspace(), found.row))
+
+
+def population_rows(given: Given) -> Document:
+    """Return a page of its rows, in order of key."""
+    with current.reading() as session:
+        row = found_population(session, given["id"]).row
+    words = tuple((given["q"] or "").split())
+    return paged.from_rows("rows", sealed.rows(current.workspace(), row, words), given)
 
 
 def item(given: Given) -> Document:

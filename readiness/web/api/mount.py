@@ -6,11 +6,9 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response
 from flask_wtf import CSRFProtect
 
-from readiness.web.api import description, evidence, reading
+from readiness.web.api import description, reading
 from readiness.web.api.route import JSON, Document, Route
 from readiness.web.api.table import ROUTES
-
-CREATED = 201
 
 
 def serve(app: Flask, forms: CSRFProtect) -> None:
@@ -35,8 +33,8 @@ def _view(route: Route) -> Callable[..., Response]:
         if isinstance(said, Response):
             return said
         response = _json(said, route.status)
-        if route.status == CREATED:
-            response.headers["Location"] = evidence.place_of(said)
+        if route.where:
+            response.headers["Location"] = route.where(said)
         return response
 
     return answer

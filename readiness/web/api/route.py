@@ -46,6 +46,8 @@ class Route:
     body: Body | None = None
     status: int = 200
     media: str = JSON
+    where: Callable[[Document], str] | None = None
+    """Says where what was made is found, for 201."""
     refuses: bool = False
     """Whether the rules of the product may say no (409)."""
 

@@ -15,6 +15,7 @@ from readiness.domain.vocabulary import (
 )
 from readiness.services.accounts import ROLES
 from readiness.services.tokens import SCOPES
+from readiness.services.waiving import Standing
 from readiness.store.evidence import ACCEPTED, COLLECTED, RETURNED, SUBMITTED, SUPERSEDED, UPLOADED
 from readiness.web.api.shape import (
     ANYTHING,
@@ -200,6 +201,29 @@ WHOLE_EVIDENCE: Shape = {
         ),
     ]
 }
+POPULATION = record(
+    {
+        "id": TEXT,
+        "collector": TEXT,
+        "connection": maybe(TEXT),
+        "requirement": maybe(TEXT),
+        "kind": words(COLLECTED, UPLOADED),
+        "state": words(SUBMITTED, ACCEPTED, RETURNED, SUPERSEDED),
+        "collected_at": INSTANT,
+        "performed_on": maybe(DAY),
+        "covers_from": maybe(DAY),
+        "covers_to": maybe(DAY),
+        "rows": COUNT,
+        "source_total": maybe(COUNT),
+        "complete": TRUTH,
+        "reason": maybe(TEXT),
+        "sha256": DIGEST,
+        "bytes": COUNT,
+        "redactions": COUNT,
+        "run": maybe(TEXT),
+        "ledger": COUNT,
+    }
+)
 RUN = record(
     {
         "id": TEXT,
@@ -287,11 +311,28 @@ WAIVER = record(
         "id": TEXT,
         "procedure": TEXT,
         "item": TEXT,
+        "standing": words(*Standing),
         "reason": TEXT,
         "by": TEXT,
-        "approved_by": TEXT,
+        "approved_by": maybe(TEXT),
+        "since": DAY,
         "recorded_on": DAY,
         "expires": maybe(DAY),
+    }
+)
+HAPPENED = record(
+    {
+        "line": COUNT,
+        "time": INSTANT,
+        "event": TEXT,
+        "by": maybe(TEXT),
+        "from": maybe(TEXT),
+        "about": TEXT,
+        "id": TEXT,
+        "sha256": DIGEST,
+        "bytes": maybe(DIGEST),
+        "run": maybe(TEXT),
+        "prev": DIGEST,
     }
 )
 WALKTHROUGH = record(
@@ -329,6 +370,7 @@ NAMED: dict[str, Shape] = {
     "Engagement": ENGAGEMENT,
     "Evidence": EVIDENCE,
     "WholeEvidence": WHOLE_EVIDENCE,
+    "Population": POPULATION,
     "Run": RUN,
     "Due": DUE,
     "Connected": CONNECTED,
@@ -337,6 +379,7 @@ NAMED: dict[str, Shape] = {
     "Row": ROW,
     "Procedure": PROCEDURE,
     "Waiver": WAIVER,
+    "Happened": HAPPENED,
     "Walkthrough": WALKTHROUGH,
     "Bundle": BUNDLE,
     "User": USER,

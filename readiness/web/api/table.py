@@ -1,15 +1,17 @@
 """The table of routes: everything the API does, once; roles and scopes stand in readiness/web/roles.py under its names."""
 
 from readiness.domain.vocabulary import RunOutcome, Verdict
+from readiness.services.answers import LONGEST_NOTE as LONGEST_REMARK
 from readiness.services.reviewing import LONGEST_REASON
 from readiness.services.uploads import LONGEST_LINK, LONGEST_NOTE
+from readiness.services.waiving import LONGEST_ITEM
 from readiness.store.evidence import ACCEPTED, COLLECTED, RETURNED, SUBMITTED, SUPERSEDED, UPLOADED
 from readiness.store.runs import UNDER_WAY
 from readiness.web.api import answers, collecting, evidence, judged, records
 from readiness.web.api.parameter import choice, day, instant, number, prose, text
 from readiness.web.api.route import BYTES, FORM, JSON, Body, Route
 from readiness.web.api.schemas import CHECK
-from readiness.web.api.shape import TEXT, component, listing, record, several
+from readiness.web.api.shape import TEXT, component, listing, record, several, table_of
 
 KNOWN_AT = instant("known_at", "Only facts recorded by then count; default now.")
 QUESTION = (
@@ -25,14 +27,12 @@ SEARCH = text("q", "Words that a row must hold, all of them.")
 ID = text("id", "Its id.").needed
 DIGEST = text("sha256", "Digest of one of its files.", 64).needed
 CONTROL = text("control", "Id of a control.")
-EVIDENCE_FACETS = (
-    choice("state", "Only in this state.", SUBMITTED, ACCEPTED, RETURNED, SUPERSEDED),
-    choice("whole", "Only what is known to be whole, or not.", "yes", "no"),
-    text("collector", "Only lists of this collector."),
-    text("requirement", "Only what was brought for this line, as CONTROL/KEY."),
-    text("connection", "Only from this connection."),
-    text("by", "Only brought by this address."),
-)
+STATE = choice("state", "Only in this state.", SUBMITTED, ACCEPTED, RETURNED, SUPERSEDED)
+WHOLE = choice("whole", "Only what is known to be whole, or not.", "yes", "no")
+COLLECTOR = text("collector", "Only of this collector.")
+CONNECTION = text("connection", "Only over this connection.")
+LINE = text("requirement", "Only what was brought for this line, as CONTROL/KEY.")
+BY = text("by", "Only brought by this address.")
 KIND = choice("kind", "Only what was collected, or what was brought.", COLLECTED, UPLOADED)
 ONE_ITEM = listing("evidence", component("WholeEvidence"))
 
@@ -52,6 +52,25 @@ ACT = Body(
     ),
     files=evidence.FILES,
 )
+WAIVER = Body(
+    JSON,
+    (
+        text("procedure", "Id of a procedure.").needed,
+        text("item", "The item whose exception it answers.", LONGEST_ITEM).needed,
+        prose("reason", "Why it is acceptable; the auditor reads this.", LONGEST_REASON).needed,
+        day("expires", "The last day it answers; an item of a configuration needs one."),
+    ),
+)
+WALK = Body(
+    JSON,
+    (
+        CONTROL.needed,
+        day("on", "The day it was done.").needed,
+        choice("outcome", "Whether the control did what it says.", "pass", "fail").needed,
+        prose("note", "What was seen.", LONGEST_REMARK),
+    ),
+)
+ONE_WAIVER = listing("waivers", component("Waiver"))
 REASON = prose("reason", "What was looked at, or what is wrong.", LONGEST_REASON)
 
 ANSWERS = (
@@ -76,9 +95,9 @@ ANSWERS = (
 PROOF = (
     Route("evidence", "GET", "/evidence", "Everything that was collected or brought, last recorded first.",
           evidence.listed, listing("evidence", component("Evidence"), paged=True), "evidence",
-          query=(KIND, *EVIDENCE_FACETS, SEARCH, KNOWN_AT, *PAGE)),
+          query=(KIND, STATE, WHOLE, COLLECTOR, LINE, CONNECTION, BY, SEARCH, KNOWN_AT, *PAGE)),
     Route("evidence_add", "POST", "/evidence", "Record one act of evidence with all its files.", evidence.add, ONE_ITEM,
-          "evidence", body=ACT, status=201, refuses=True),
+          "evidence", body=ACT, status=201, where=evidence.place_of, refuses=True),
     Route("evidence_item", "GET", "/evidence/{id}", "One item: its files, what was said of it, its number in the ledger.",
           evidence.item, component("WholeEvidence"), "evidence", place=(ID,), query=(KNOWN_AT,)),
     Route("evidence_file", "GET", "/evidence/{id}/files/{sha256}", "The bytes of one of its files.", evidence.file,
@@ -87,9 +106,13 @@ PROOF = (
           ONE_ITEM, "evidence", place=(ID,), body=Body(JSON, (REASON,), required=False), refuses=True),
     Route("evidence_return", "POST", "/evidence/{id}/return", "Return what somebody else brought, with the reason.",
           evidence.give_back, ONE_ITEM, "evidence", place=(ID,), body=Body(JSON, (REASON.needed,)), refuses=True),
-    Route("populations", "GET", "/populations", "The lists, with what is known of their completeness.",
-          evidence.populations, listing("populations", component("Evidence"), paged=True), "evidence",
-          query=(*EVIDENCE_FACETS, SEARCH, KNOWN_AT, *PAGE)),
+    Route("populations", "GET", "/populations", "The sealed lists, with what is known of their completeness.",
+          evidence.populations, listing("populations", component("Population"), paged=True), "populations",
+          query=(KIND, STATE, WHOLE, COLLECTOR, CONNECTION, SEARCH, KNOWN_AT, *PAGE)),
+    Route("population", "GET", "/populations/{id}", "One list, with everything that is known of how it came to be.",
+          evidence.population, component("Population"), "populations", place=(ID,), query=(KNOWN_AT,)),
+    Route("population_rows", "GET", "/populations/{id}/rows", "Its rows, in order of key.", evidence.population_rows,
+          listing("rows", table_of({}), paged=True), "populations", place=(ID,), query=(SEARCH, KNOWN_AT, *PAGE)),
     Route("procedures", "GET", "/procedures", "The test procedures: shipped, your own, and to come.", judged.procedures,
           listing("procedures", component("Procedure")), "results"),
     Route("results", "GET", "/results", "What procedures said, last stored first.", judged.all_results,
@@ -100,18 +123,28 @@ PROOF = (
           component("Result"), "results", place=(ID,), query=(KNOWN_AT,)),
     Route("result_rows", "GET", "/results/{id}/rows", "The rows of its sheet, in order of item.", judged.sheet,
           listing("rows", component("Row"), paged=True), "results", place=(ID,), query=(KNOWN_AT, *PAGE)),
-    Route("waivers", "GET", "/waivers", "Approved answers to exceptions, oldest first.", records.waivers,
-          listing("waivers", component("Waiver"), paged=True), "records", query=PAGE),
+    Route("waivers", "GET", "/waivers", "Approved answers to exceptions, and what is asked for; what waits first, then the newest.",
+          records.waivers, listing("waivers", component("Waiver"), paged=True), "waivers", query=(KNOWN_AT, *PAGE), refuses=True),
+    Route("waiver_ask", "POST", "/waivers", "Ask that an item's exception be waived; it counts once somebody else approves.",
+          records.waiver_ask, ONE_WAIVER, "waivers", body=WAIVER, status=201, refuses=True),
+    Route("waiver_approve", "POST", "/waivers/{id}/approve", "Approve what somebody else asked for.", records.waiver_approve,
+          ONE_WAIVER, "waivers", place=(ID,), body=Body(JSON, (REASON,), required=False), refuses=True),
+    Route("waiver_decline", "POST", "/waivers/{id}/decline", "Decline what somebody else asked for, and say why.",
+          records.waiver_decline, ONE_WAIVER, "waivers", place=(ID,), body=Body(JSON, (REASON.needed,)), refuses=True),
     Route("walkthroughs", "GET", "/walkthroughs", "Controls followed from end to end, oldest first.", records.walkthroughs,
-          listing("walkthroughs", component("Walkthrough"), paged=True), "records", query=PAGE),
+          listing("walkthroughs", component("Walkthrough"), paged=True), "walkthroughs", query=PAGE, refuses=True),
+    Route("walkthrough_add", "POST", "/walkthroughs", "Record that a control was followed from end to end.",
+          records.walk_through, record({"walkthrough": component("Walkthrough")}), "walkthroughs", body=WALK, status=201),
+    Route("activity", "GET", "/activity", "Who did what, when and to what, as the ledger has it; newest first.",
+          records.activity, listing("activity", component("Happened"), paged=True), "activity",
+          query=(text("event", "Only of this kind."), text("person", "Only done by this address."), SEARCH, KNOWN_AT, *PAGE)),
     Route("bundles", "GET", "/bundles", "The hand-overs that were issued, oldest first.", records.bundles,
           listing("bundles", component("Bundle"), paged=True), "records", query=PAGE),
 )  # fmt: skip
 COLLECTING = (
     Route("runs", "GET", "/runs", "What was collected and, where a list is not whole, why; newest first.",
           collecting.all_runs, listing("runs", component("Run"), paged=True), "runs",
-          query=(choice("outcome", "Only with this outcome.", *RunOutcome, UNDER_WAY), text("collector", "Only of this collector."),
-                 text("connection", "Only over this connection."), SEARCH, KNOWN_AT, *PAGE)),
+          query=(choice("outcome", "Only with this outcome.", *RunOutcome, UNDER_WAY), COLLECTOR, CONNECTION, SEARCH, KNOWN_AT, *PAGE)),
     Route("run", "GET", "/runs/{id}", "One run.", collecting.run, component("Run"), "runs", place=(ID,)),
     Route("run_ask", "POST", "/runs", "Ask for a run as soon as may be; the scheduler makes it.", collecting.ask,
           listing("due", component("Due")), "runs", status=202, refuses=True,

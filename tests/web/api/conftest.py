@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 from readiness.domain.vocabulary import Severity, Verdict
 from readiness.services import accounts, tokens
 from readiness.services.tokens import SCOPES, Wish
-from readiness.store import results
+from readiness.store import evidence, results
+from readiness.store.evidence import COLLECTED, EvidenceRow
 from readiness.store.results import Result
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
@@ -57,6 +58,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         accounts.add(session, LEE, "lead", workspace.now(), factories.PASSWORD)
     tell(workspace)
     keep_a_sheet(workspace)
+    keep_a_list(workspace)
     yield workspace
     workspace.database.dispose()
 
@@ -109,3 +111,24 @@ def keep_a_sheet(workspace: Workspace) -> None:
     )
     with workspace.database.writing() as session:
         results.add(session, kept)
+
+
+def keep_a_list(workspace: Workspace) -> None:
+    """Keep a list with its rows in the vault."""
+    rows = workspace.vault.put(b"".join(b'{"id":"p%02d","title":"=one"}\n' % n for n in range(12)))
+    item = EvidenceRow(
+        id="rows",
+        kind=COLLECTED,
+        collected_at=workspace.now(),
+        sha256=rows.sha256,
+        bytes=rows.bytes,
+        media="application/jsonl",
+        complete=True,
+        recorded_at=workspace.now(),
+        connection="github",
+        collector="github.repos",
+        rows=12,
+        source_total=12,
+    )
+    with workspace.database.writing() as session:
+        evidence.seal(session, item, {"id": item.id, "kind": item.kind, "sha256": item.sha256})

@@ -36,6 +36,13 @@ def test_the_rows_of_a_sheet(dana: Program):
     assert walk(dana, "/results/whole/rows?limit=7", "rows") == SHEET
 
 
+def test_the_rows_of_a_list(dana: Program):
+    assert [row["id"] for row in walk(dana, "/populations/rows/rows?limit=5", "rows")] == [
+        f"p{n:02d}" for n in range(12)
+    ]
+    assert [row["id"] for row in dana.get("/populations/rows/rows?q=p03").json["rows"]] == ["p03"]
+
+
 def test_what_is_chosen_goes_on_to_the_next_page(dana: Program):
     found = walk(dana, "/evidence?limit=2&kind=uploaded&q=BCP-04&state=accepted", "evidence")
     assert len(found) > 4
