@@ -27,7 +27,7 @@ from readiness.services.engagements import required
 from readiness.services.inclusion import PAGE, Inclusion
 from readiness.services.judging import Asked, Judged, judge
 from readiness.services.populations import Moment
-from readiness.store import bundles, journal, ledger, waivers, walkthroughs
+from readiness.store import bundles, journal, ledger, overrides, waivers, walkthroughs
 from readiness.store.batches import batches
 from readiness.store.bundles import Bundle
 from readiness.store.database import Session
@@ -289,6 +289,7 @@ def _answers(chosen: Inclusion) -> Iterator[str]:
     given: tuple[Waiver, ...] = waivers.all_(chosen.session, now, zone)
     yield from (one.id for one in given if one.procedure in procedures)
     yield from (one.id for one in walkthroughs.all_(chosen.session, now) if one.control in names)
+    yield from (one.id for one in overrides.all_(chosen.session, now) if one.subject.partition("/")[0] in names)
 
 
 def _recipe(workspace: Workspace, sha256: str) -> Iterator[Written]:

@@ -9,8 +9,9 @@ import pytest
 
 from readiness.bundle.verify import verify
 from readiness.errors import Refusal, WrongConfiguration, WrongUse
-from readiness.services import checkpoints, handover
+from readiness.services import accounts, checkpoints, handover, overrides
 from readiness.services.answers import waive
+from readiness.services.overrides import Change
 from readiness.store import bundles, evidence, journal, ledger
 from readiness.store.evidence import File, Review
 
@@ -128,6 +129,19 @@ def test_a_waiver_goes_along_with_its_envelope(engaged, tmp_path):
     )
     handover.issue(engaged, tmp_path / "bag")
     assert read(tmp_path / "bag", f"envelopes/{given.id}.json")["reason"] == "Emergency <fix>"
+    assert verify(tmp_path / "bag").intact
+
+
+def test_a_change_of_owner_goes_along_with_its_envelope_and_who_acts_for_whom_stays_inside(engaged, tmp_path):
+    with engaged.database.writing() as session:
+        for name in ("dana", "kim"):
+            accounts.add(session, f"{name}@acme.example", "lead", engaged.now())
+    dana, kim = "dana@acme.example", "kim@acme.example"
+    moved = overrides.change(engaged, Change("CHG-02", "owner", kim, engaged.today, dana, "Moved <teams>"))
+    away = overrides.change(engaged, Change(dana, "delegate", kim, engaged.today, dana, "Ill", engaged.today))
+    handover.issue(engaged, tmp_path / "bag")
+    assert read(tmp_path / "bag", f"envelopes/{moved.id}.json")["reason"] == "Moved <teams>"
+    assert not (tmp_path / "bag" / "data" / "envelopes" / f"{away.id}.json").exists()
     assert verify(tmp_path / "bag").intact
 
 
