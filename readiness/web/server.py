@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from ipaddress import ip_address
 from types import FrameType
 
+from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # it ships no types
 from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
 
 from readiness.errors import WrongUse
@@ -16,6 +17,8 @@ from readiness.web.app import create_app
 from readiness.workspace import Workspace
 
 THREADS = 8
+AROUND_A_FILE = 1_000_000
+"""Bytes that a form may have besides the file it brings."""
 Say = Callable[[str], None]
 
 
@@ -36,7 +39,13 @@ def serve(
                 "Start once with --host 127.0.0.1 and use the link it prints, or run `readiness user add EMAIL --role admin`.",
             )
     listening = _listen(host, port)
-    server = create_server(create_app(workspace), sockets=[listening], threads=THREADS, ident=None)
+    server = create_server(
+        create_app(workspace),
+        sockets=[listening],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=max(Adjustments.max_request_body_size, _largest_file(workspace) + AROUND_A_FILE),
+    )
     base = address(workspace, host, listening.getsockname()[1])
     say(f"Readiness is at {base}/")
     if token:
@@ -44,6 +53,10 @@ def serve(
     signal.signal(signal.SIGTERM, _stop)
     with beside or nullcontext():
         server.run()
+
+
+def _largest_file(workspace: Workspace) -> int:
+    return workspace.settings.uploads.limit_mb * 1_000_000
 
 
 def _listen(host: str, port: int) -> socket.socket:
