@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from collectors.kit import Patience, SourceFailure
-from readiness import clock
 from readiness.domain.assessment import Assessment
 from readiness.domain.status import Status
 from readiness.errors import ReadinessError
 from readiness.services import checkpoints
+from readiness.services.connections import examine
 from readiness.settings.model import Connection
 from readiness.store.check import Fault, check_evidence, check_ledger, check_vault
 from readiness.workspace import Workspace
 
 MOST_NAMED = 3
+PERMISSIONS = "`readiness collectors --permissions` prints what it needs; see docs/connect-*.md."
 LATE = ("G5", "G6")
 """Gaps for work that was missed, and for evidence that is out of date."""
 RESTORE = "Restore the newest backup that verifies, and keep this one for the investigation."
@@ -84,7 +84,7 @@ def _tried(name: str, good: str, act: Callable[[], object]) -> Check:
 
 
 def _connection(workspace: Workspace, connection: Connection, patience: float) -> Check:
-    """Ask the source who it is and who we are there."""
+    """Ask the source who we are there, and for each list whether we may read it."""
     name = f"connection {connection.name}"
     if connection.source not in workspace.sources:
         return Check(
@@ -93,15 +93,22 @@ def _connection(workspace: Workspace, connection: Connection, patience: float) -
             f"{connection.source} is not available yet",
             "It is collected once a later version brings it.",
         )
-    try:
-        identity = workspace.connect(connection, Patience(patience, clock.sleep)).identity()
-    except SourceFailure as failure:
-        return Check(name, Health.FAIL, str(failure), "See docs/connect-*.md for what it needs.")
-    except ReadinessError as error:
-        return Check(name, Health.FAIL, error.what, error.remedy or None)
-    return Check(
-        name, Health.PASS, f"{connection.source} answers as {identity.get('principal') or 'nobody in particular'}"
-    )
+    sign_in, *lists = examine(workspace, connection.name, patience)
+    if sign_in.objection is not None:
+        return Check(name, Health.FAIL, sign_in.objection, PERMISSIONS)
+    wrong = [one for one in lists if one.objection is not None]
+    if wrong:
+        named = " ".join(f"{one.collector}: {one.objection}" for one in wrong)
+        return Check(
+            name, Health.FAIL, f"{len(wrong)} of {len(lists)} lists may not be read whole. {named}", PERMISSIONS
+        )
+    read = len([one for one in lists if one.whole])
+    said = f"{connection.source} answers as {sign_in.principal or 'nobody in particular'}, {read} of {len(lists)} lists were read"
+    if read < len(lists):
+        return Check(
+            name, Health.WARN, f"{said} to their end in time", "Collect them: a run says whether they are whole."
+        )
+    return Check(name, Health.PASS, said)
 
 
 def standing(assessment: Assessment, fail_on: str) -> Check:

@@ -24,6 +24,8 @@ from readiness.workspace import Workspace
 
 TRY_SECONDS = 5.0
 """How long one try may wait for the source's limits."""
+TRY_LONGEST = 30.0
+"""After so many seconds only the first page of each further list is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ class Tried:
     objection: str | None
     """What the source said, with the permission that is missing; None where all is well."""
     needs: tuple[str, ...] = ()
+    whole: bool = True
+    """Whether the list was read to its end: what may not be read in one region or of one item shows only there."""
+    principal: str = ""
+    """Of the sign-in: who we are at the source."""
 
 
 def connections(session: Session, workspace: Workspace, now: datetime) -> tuple[Connected, ...]:
@@ -112,8 +118,8 @@ def _next_run(
     return following(collector.cadence, planned, workspace.zone).at if planned else None
 
 
-def examine(workspace: Workspace, name: str) -> tuple[Tried, ...]:
-    """Ask a connection for the first page of each of its lists and say which it may not read. Nothing is kept.
+def examine(workspace: Workspace, name: str, patience: float = TRY_SECONDS) -> tuple[Tried, ...]:
+    """Read each list of a connection, of events one day, and say which may not be read. Nothing is kept.
 
     Raises WrongUse for a connection that is not configured.
     """
@@ -121,26 +127,31 @@ def examine(workspace: Workspace, name: str) -> tuple[Tried, ...]:
     if connection is None:
         raise WrongUse(f"there is no connection {name[:40]!r}", "See readiness.toml.")
     try:
-        client = workspace.connect(connection, Patience(TRY_SECONDS, clock.sleep))
-        client.identity()
+        client = workspace.connect(connection, Patience(patience, clock.sleep))
+        principal = str(client.identity().get("principal") or "")
     except (SourceFailure, ReadinessError) as failure:
         return (Tried(None, str(failure)),)
     collectors = [collector for _, collector in asked_for(workspace, Choice(name))]
-    return (Tried(None, None), *_each(workspace, client, collectors))
+    return (Tried(None, None, principal=principal), *_each(workspace, client, collectors))
 
 
 def _each(workspace: Workspace, client: Client, collectors: list[Collector]) -> Iterator[Tried]:
+    until = clock.monotonic() + TRY_LONGEST
     for collector in collectors:
-        yield Tried(collector.id, _objection(workspace, client, collector), collector.needs)
+        objection, whole = _objection(workspace, client, collector, until)
+        yield Tried(collector.id, objection, collector.needs, whole)
 
 
-def _objection(workspace: Workspace, client: Client, collector: Collector) -> str | None:
+def _objection(workspace: Workspace, client: Client, collector: Collector, until: float) -> tuple[str | None, bool]:
+    """Return what was said against reading the list, and whether it was read to its end."""
     yesterday = workspace.today - ONE_DAY
     covers = Period(yesterday, yesterday) if collector.shape is Shape.EVENTS else None
     try:
-        next(iter(collector.fetch(client, ask_for(covers, workspace.zone))), None)
+        for _ in collector.fetch(client, ask_for(covers, workspace.zone)):
+            if clock.monotonic() > until:
+                return None, False
     except (SourceFailure, ReadinessError) as failure:
-        return str(failure)
+        return str(failure), True
     except Exception as error:  # noqa: BLE001 -- a collector's own mistake is that list's trouble, as when it is collected
-        return f"The collector itself failed with {type(error).__name__}: {error}. Report this."
-    return None
+        return f"The collector itself failed with {type(error).__name__}: {error}. Report this.", True
+    return None, True

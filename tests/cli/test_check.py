@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from readiness.demo.github.access import READING_APP, Token
+
 
 def outcomes(said):
     return {check["name"]: check["outcome"] for check in said.json["checks"]}
@@ -38,6 +40,18 @@ def test_a_wrong_token_fails_its_connection_only(run, engaged, monkeypatch):
     said = run("check", "--patience", "0", "--json")
     assert said.code == 1
     assert {name for name, outcome in outcomes(said).items() if outcome == "fail"} == {"connection github"}
+
+
+def test_each_permission_that_is_missing_is_named(run, engaged, monkeypatch):
+    weak = {name: level for name, level in READING_APP.items() if name not in ("administration", "members")}
+    engaged.tokens["github_pat_weak"] = Token("dana", (), "fine-grained", weak, None)
+    monkeypatch.setenv("GITHUB_TOKEN", "github_pat_weak")
+    said = run("check", "--patience", "0", "--json")
+    [check] = [c for c in said.json["checks"] if c["name"] == "connection github"]
+    assert (said.code, check["outcome"]) == (1, "fail")
+    assert "Administration: read" in check["detail"]
+    assert "Members: read" in check["detail"]
+    assert "github_pat_weak" not in said.out + said.err
 
 
 def test_an_unset_variable_is_named(run, engaged, monkeypatch):
