@@ -118,3 +118,18 @@ def test_a_connection_that_makes_no_sense_is_one_line(run: Run, aws: StandIn, tm
     said = run("collect")
     assert (said.code, said.out) == (2, "")
     assert "external_id` only beside the `role_arn`" in said.err
+
+
+def test_check_names_the_permission_that_one_region_or_one_call_lacks(run: Run, aws: StandIn, bucket: Any) -> None:
+    aws.set_faults(
+        {"kind": "denied", "operation": "ec2:DescribeSecurityGroups", "region": "eu-west-1"},
+        {"kind": "denied", "operation": "s3:GetBucketPolicy"},
+    )
+    said = run("check", "--json", "--patience", "0")
+    [check] = [one for one in said.json["checks"] if one["name"].startswith("connection ")]
+    assert (said.code, check["outcome"]) == (1, "fail")
+    assert check["detail"].startswith("2 of 6 lists may not be read whole.")
+    assert "ec2:DescribeSecurityGroups" in check["detail"]
+    assert "eu-west-1" in check["detail"]
+    assert "s3:GetBucketPolicy" in check["detail"]
+    assert "hush-hush" not in said.out + said.err
