@@ -9,6 +9,9 @@ from readiness.domain.calendar import ONE_DAY, Period, local_date
 from readiness.domain.control import Control, Criterion
 from readiness.domain.vocabulary import Category
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
+"""Between which days an examination may lie; outside is a slip of the keyboard, and calendars end."""
+
 
 class ReportType(IntEnum):
     """Type 1 speaks of design at a date; Type 2 of design and operation over a window."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from readiness import clock
 from readiness.domain.calendar import Period, local_date
 from readiness.domain.canonical import Json, digest, instant_text
+from readiness.domain.engagement import LATEST
 from readiness.errors import Refusal, WrongUse
 from readiness.services import passwords
 from readiness.settings import rules
@@ -92,6 +93,8 @@ def mandate(workspace: Workspace, engagement: str | None, until: date | None) ->
     last = until or local_date(now + AUDITS_FOR, workspace.zone)
     if last < local_date(now, workspace.zone):
         raise WrongUse(f"{last} is over", "Give the last day on which the auditor may come.")
+    if last > LATEST:
+        raise WrongUse(f"{last} is too far away", "Give the last day on which the auditor may come.")
     return Mandate(found.id if found else None, Period(last, last).instants(workspace.zone)[1])
 
 
@@ -208,6 +211,8 @@ def find(session: Session, email: str) -> User:
 
 def checked_email(email: str) -> str:
     """Return an address in lower case; WrongUse when it is none."""
+    if not email.strip().isprintable():
+        raise WrongUse("the address holds what is no text", "Give one e-mail address.")
     try:
         return rules.email(email).casefold()
     except ValueError as error:

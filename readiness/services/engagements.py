@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from readiness import clock
 from readiness.domain.calendar import Period, add_months
 from readiness.domain.canonical import Json
-from readiness.domain.engagement import Engagement, ReportType
+from readiness.domain.engagement import EARLIEST, LATEST, Engagement, ReportType
 from readiness.domain.vocabulary import Category
 from readiness.errors import WrongUse
 from readiness.store import accounts, engagements, journal
@@ -130,6 +130,9 @@ def _happened(workspace: Workspace, name: str, event: str, by: str | None) -> En
 
 
 def _window(proposal: Proposal) -> Period:
+    for day in (proposal.start, proposal.end, proposal.as_of):
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise WrongUse(f"{day} is no day of an examination", f"Give a day from {EARLIEST} to {LATEST}.")
     if proposal.type is ReportType.ONE:
         if proposal.as_of is None or proposal.start or proposal.end:
             raise WrongUse("a Type 1 speaks of one date", "Give --as-of DATE, and neither --start nor --end.")

@@ -121,6 +121,8 @@ def test_an_engagement_is_created_selected_and_its_scope_signed_by_who_is_signed
         {"type": "3"},
         {"as_of": "2026-01-01"},
         {"end": "2066-06-30"},
+        {"start": "0001-01-01", "end": "0001-02-01"},
+        {"type": "1", "start": "", "end": "", "as_of": "9999-12-31"},
         {"category": ["kindness"]},
         {"type": "1", "start": "", "end": ""},
     ],

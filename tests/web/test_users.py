@@ -70,7 +70,12 @@ def test_inviting_twice_says_so_and_keeps_what_was_typed(fresh: Workspace, dana:
     assert again.status_code == 409
     assert "has an account already" in words(again)
     assert f'value="{ERIN}"' in again.get_data(as_text=True)
-    for wrong in ({"email": "erin", "role": "lead"}, {"email": "x@acme.example", "role": "king"}):
+    for wrong in (
+        {"email": "erin", "role": "lead"},
+        {"email": "\0@acme.example", "role": "lead"},
+        {"email": "x@acme.example\r\nX: 1", "role": "lead"},
+        {"email": "x@acme.example", "role": "king"},
+    ):
         assert _send(dana, "/users", **wrong).status_code == 400
     with fresh.database.reading() as session:
         assert len(accounts.everybody(session)) == 2
@@ -82,6 +87,8 @@ def test_an_auditor_is_given_an_engagement_and_a_day(fresh: Workspace, dana: Fla
     wrong = _send(dana, "/users", email=MARY, role="auditor", engagement=other.id, until="2026-05-21")
     assert "2026-05-21 is over" in words(wrong)
     assert _send(dana, "/users", email=MARY, role="auditor", engagement="x", until="").status_code == 400
+    for day in ("9999-12-31", "0001-01-01", "31 May"):
+        assert _send(dana, "/users", email=MARY, role="auditor", engagement=other.id, until=day).status_code == 400, day
     assert _send(dana, "/users", email=MARY, role="auditor", engagement="", until="31 May").status_code == 400
     _send(dana, "/users", email=MARY, role="auditor", engagement=other.id, until="2026-08-31")
     mary = _person(fresh, MARY)
