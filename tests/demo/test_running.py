@@ -8,12 +8,14 @@ from readiness.demo.company import planted
 from readiness.demo.company.value import company
 from readiness.demo.running import running_demo
 from readiness.domain.calendar import ONE_DAY, local_date
+from readiness.domain.schedule import DueState
 from readiness.domain.vocabulary import RunOutcome
 from readiness.services import reviewing
 from readiness.services.answers import waived
 from readiness.services.assessment import Question, assess_selected
 from readiness.services.reviewing import Filter
-from readiness.store import journal, results, runs
+from readiness.services.schedule import standing
+from readiness.store import journal, results, runs, schedule
 from readiness.store.check import check_ledger, check_vault
 from readiness.web.app import create_app
 from readiness.wiring import open_workspace
@@ -156,6 +158,13 @@ def test_jira_was_out_for_four_days_and_every_other_run_was_whole(workspace, mad
     failed = [one for one in made if one.end is None or one.end.outcome is not RunOutcome.COMPLETE]
     assert {one.run.connection for one in failed} == {"jira"}
     assert {local_date(one.run.started_at, workspace.zone) for one in failed} == set(planted.OUTAGE)
+
+
+def test_all_that_was_due_was_done_on_time_but_what_jira_did_not_answer(workspace):
+    with workspace.database.reading() as session:
+        found = schedule.newest(session, workspace.now(), limit=10_000)
+    amiss = {(one.due.connection, one.due.day, standing(one)) for one in found if standing(one) is not DueState.DONE}
+    assert amiss == {("jira", planted.OUTAGE.start, DueState.LATE)}
 
 
 def test_every_day_up_to_yesterday_is_covered_by_what_is_collected(workspace, answer):

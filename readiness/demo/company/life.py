@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 from readiness import clock
@@ -12,6 +12,7 @@ from readiness.demo.company.script import Script, instant
 from readiness.demo.company.value import Company
 from readiness.domain.calendar import ONE_DAY
 from readiness.domain.engagement import ReportType
+from readiness.domain.schedule import HOUR
 from readiness.domain.vocabulary import Category
 from readiness.services import accounts, answers, engagements, reviewing, schedule, uploads
 from readiness.services.executing import Manner, tick
@@ -23,7 +24,9 @@ from readiness.workspace import Workspace
 
 Progress = Callable[[int, int], None]
 MONDAY = 0
-MORNING, EVENING = 11, 22
+DUE = HOUR.replace(minute=10)
+"""When the schedule is looked at in the morning, by the company's clocks."""
+EVENING = 22
 BEFORE = date(2025, 12, 15)
 """The day on which the window is prepared."""
 SYSTEMS = {
@@ -102,7 +105,7 @@ class Life:
 
     def _morning(self, day: date) -> None:
         """Collect what is due: on Mondays, on the first day, and while something waits to be tried again."""
-        self._set(instant(day, MORNING))
+        self._set(datetime.combine(day, DUE, self.company.zone).astimezone(UTC))
         self.outage(day in planted.OUTAGE)
         if day == self.company.window.start or day.weekday() == MONDAY or _waiting(day):
             self._tick()
