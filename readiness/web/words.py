@@ -333,6 +333,8 @@ def fact(value: object) -> Markup:
 
 def glance(value: object) -> Markup:
     """Return a value of a row, escaped and isolated, of which a long one shows its beginning only."""
+    if value is None:
+        return Markup("nothing")
     shown = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict | bool) else value
     return outside(cut(shown, LONGEST_GLANCE))
 
