@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from waitress.server import create_server
 
 from readiness.services import accounts
 from readiness.web.app import create_app
+from readiness.workspace import Workspace
 from tests.web import factories
 from tests.web.conftest import tell
 
@@ -28,6 +30,18 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@contextmanager
+def served(workspace: Workspace) -> Iterator[str]:
+    """Serve a workspace's pages on a free port; yields where."""
+    server = create_server(create_app(workspace), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.task_dispatcher.shutdown()
+    server.close()
+    thread.join(timeout=10)
+
+
 @pytest.fixture
 def first_link(tmp_path: Path) -> Iterator[str]:
     """The set-up link of a workspace with a story that nobody has signed in to."""
@@ -37,11 +51,6 @@ def first_link(tmp_path: Path) -> Iterator[str]:
     tell(workspace)
     with workspace.database.writing() as session:
         token = accounts.first_link(session, workspace.now())
-    server = create_server(create_app(workspace), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}/setup/{token}"
-    server.task_dispatcher.shutdown()
-    server.close()
-    thread.join(timeout=10)
+    with served(workspace) as base:
+        yield f"{base}/setup/{token}"
     workspace.database.dispose()

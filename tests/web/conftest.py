@@ -31,11 +31,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     workspace.database.dispose()
 
 
-def tell(workspace: Workspace) -> None:
-    """Write the story."""
+def tell(workspace: Workspace, *, keeping: bool = False) -> None:
+    """Write the story; `keeping` the bytes of what it speaks about."""
     factories.engagement(workspace)
     missed = {"BCP-04/restore-test-records": (Period(date(2026, 1, 1), date(2026, 3, 31)),)}
-    story = Story(workspace, missed)
+    story = Story(workspace, missed, keeping=keeping)
     story.whole(workspace.catalog.controls)
     merges = (
         exception("acme/api#1042", "no_approval", date(2026, 2, 17), author="rlind", approvals=0),

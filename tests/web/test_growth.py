@@ -15,29 +15,11 @@ from readiness import resources
 from readiness.domain.vocabulary import RunOutcome
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
-from tests.web import factories
-from tests.web.conftest import tell
+from tests.web import factories, visits
 from tests.web.factories import Story, exception
 
-PAGES = (
-    "/",
-    "/coverage",
-    "/coverage?zoom=day",
-    "/coverage?zoom=slot",
-    "/gaps",
-    "/controls",
-    "/controls/AC-02",
-    "/stages",
-    "/account",
-    "/settings",
-    "/users",
-    "/criteria",
-    "/criteria/CC8.1",
-    "/criteria/crosswalk",
-    "/waivers",
-    "/runs",
-    "/evidence",
-)
+MORE = ("/coverage?zoom=day", "/coverage?zoom=slot")
+"""Beside one address of every page there is."""
 MOST_QUERIES = 24
 LARGEST = 150_000
 """Bytes, compressed, with the stylesheet and the scripts."""
@@ -76,16 +58,18 @@ def place(tmp_path: Path) -> Iterator[Workspace]:
     catalog = factories.excerpt("CHG-02", "AC-02", "BCP-04", "GOV-02")
     workspace = factories.made(tmp_path / "ws", factories.Clock(), catalog=catalog)
     factories.administrator(workspace)
-    tell(workspace)
+    visits.furnish(workspace)
     yield workspace
     workspace.database.dispose()
 
 
 def test_a_page_asks_the_database_as_often_whatever_the_history(place: Workspace):
-    client = factories.signed_in(create_app(place))
-    before = {path: queries(client, path) for path in PAGES}
+    app = create_app(place)
+    client = factories.signed_in(app)
+    paths = (*visits.pages(app, client).values(), *MORE)
+    before = {path: queries(client, path) for path in paths}
     _live_on(place)
-    after = {path: queries(client, path) for path in PAGES}
+    after = {path: queries(client, path) for path in paths}
     assert after == before
     assert max(after.values()) <= MOST_QUERIES, after
 
@@ -94,8 +78,9 @@ def test_a_page_of_the_whole_catalog_is_small_with_all_it_brings(tmp_path: Path)
     workspace = factories.made(tmp_path / "ws", factories.Clock())
     factories.administrator(workspace)
     factories.engagement(workspace)
-    client = factories.signed_in(create_app(workspace))
+    app = create_app(workspace)
+    client = factories.signed_in(app)
     around = sum(len(gzip.compress(file.read_bytes())) for file in resources.STATIC.iterdir())
-    for path in PAGES:
+    for path in (*visits.pages(app, client, whole=False).values(), *MORE):
         assert len(gzip.compress(client.get(path).get_data())) + around <= LARGEST, path
     workspace.database.dispose()

@@ -41,7 +41,7 @@ def test_the_picture_names_each_control_and_says_each_cell_in_words(client: Flas
     page = client.get("/").get_data(as_text=True)
     assert 'href="/controls/CHG-02#d2026-02-12"' in page
     assert "<title>12 to 18 Feb 2026: covered, with deviations, Merged pull requests with reviews</title>" in page
-    assert 'role="img" aria-label="Each change is reviewed by someone else before merge: ' in page
+    assert 'role="group" aria-label="Each change is reviewed by someone else before merge: ' in page
     assert page.count('<details class="area"') == 4
 
 
