@@ -65,9 +65,7 @@ class Page(Generic[T]):
 
 def page(session: Session, source: Source[T], wish: Wish) -> Page[T]:
     """Read one page by three statements: how many are wanted, what could be chosen, and the rows themselves."""
-    wanted = _wanted(source, wish).with_only_columns(literal(1).label("one"), maintain_column_froms=True)
-    count = select(func.count()).select_from(wanted.limit(MOST + 1).subquery())
-    found = session.connection().execute(count).scalar_one()
+    found = count(session, source, wish)
     left = min(found, MOST)
     number = min(max(1, wish.page), max(1, -(-left // A_PAGE)))
     query = ordered(source, wish).limit(A_PAGE).offset((number - 1) * A_PAGE)
@@ -86,6 +84,13 @@ def first(session: Session, source: Source[T], wish: Wish) -> T | None:
     """Read the first wanted row."""
     rows = session.connection().execute(ordered(source, wish).limit(1)).all()
     return source.read(session, rows)[0] if rows else None
+
+
+def count(session: Session, source: Source[Any], wish: Wish) -> int:
+    """Count the wanted rows, no further than one more than MOST."""
+    wanted = _wanted(source, wish).with_only_columns(literal(1).label("one"), maintain_column_froms=True)
+    counted = select(func.count()).select_from(wanted.limit(MOST + 1).subquery())
+    return int(session.connection().execute(counted).scalar_one())
 
 
 def whole(session: Session, source: Source[T], wish: Wish) -> Iterator[T]:

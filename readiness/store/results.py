@@ -173,6 +173,41 @@ def _of_days(within: Period | None) -> tuple[ColumnElement[bool], ...]:
     return (col(ResultRow.day) >= within.start, col(ResultRow.day) <= within.end) if within else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An item that was not ok, as the newest result says that names it."""
+
+    item: str
+    outcome: str
+    result: str
+    procedure: str
+    control: str
+    day: date
+
+
+def items(known_at: datetime, within: Period | None = None) -> Source[Named]:
+    """Describe the list of items that were ever not ok, each once for a control's procedure, the newest first."""
+    newest = columns(func.max(col(ResultItemRow.seq))).join(ResultRow, col(ResultRow.seq) == col(ResultItemRow.result))
+    newest = newest.where(col(ResultRow.recorded_at) <= known_at)
+    if within is not None:
+        newest = newest.where(col(ResultRow.day) >= within.start, col(ResultRow.day) <= within.end)
+    newest = newest.group_by(col(ResultRow.control), col(ResultRow.procedure), col(ResultItemRow.item))
+    query: Select[Any] = columns(
+        col(ResultItemRow.item),
+        col(ResultItemRow.outcome),
+        col(ResultRow.id),
+        col(ResultRow.procedure),
+        col(ResultRow.control),
+        col(ResultRow.day),
+    ).join(ResultRow, col(ResultRow.seq) == col(ResultItemRow.result))
+    return Source(
+        rows=query.where(col(ResultItemRow.seq).in_(newest)),
+        order=(col(ResultItemRow.seq).desc(),),
+        read=lambda _session, rows: tuple(Named(*row) for row in rows),
+        text=(col(ResultItemRow.item), col(ResultRow.procedure), col(ResultRow.control)),
+    )
+
+
 def judged_on(
     session: Session, evidence: str, procedures: Collection[str], *, since: datetime, limit: int
 ) -> tuple[Result, ...]:

@@ -8,11 +8,13 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from readiness.errors import ReadinessError, Refusal, WrongUse
+from readiness.services.beginning import steps
 from readiness.store.database import DatabaseUnavailable
 from readiness.store.vault import VaultMissing, VaultUnavailable
 from readiness.web import current
 from readiness.web.api import problem
 from readiness.web.current import NoEngagement
+from readiness.web.roles import LEADS
 
 Page: TypeAlias = tuple[str, int] | Response
 REMEDIES = {
@@ -41,8 +43,11 @@ def answer(app: Flask) -> None:
     def first(error: NoEngagement) -> Page:
         if problem.wanted():
             return problem.answer(error)
-        page = "overview/none.html" if current.confined() else "overview/first.html"
-        return render_template(page), HTTPStatus.OK
+        if current.confined():
+            return render_template("overview/none.html"), HTTPStatus.OK
+        with current.reading() as session:
+            begun = steps(session, current.workspace()) if current.person().role in LEADS else ()
+        return render_template("overview/first.html", steps=begun), HTTPStatus.OK
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 """What every page has around it: the ways to other pages, the person, the words templates write values with."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from flask import Flask, g, request, url_for
 from readiness.web import current, words
 from readiness.web.kinds import KINDS
 from readiness.web.picture import KEY, State, slot_state, story
-from readiness.web.roles import may
+from readiness.web.roles import ONE_ENGAGEMENT, may
 from readiness.web.steps import next_step
 from readiness.web.tables import Facet
 
@@ -25,7 +25,7 @@ class Way:
 
 
 WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
-    ("", (Way("Overview", "overview.show"), Way("Mine", "mine.index"))),
+    ("", (Way("Overview", "overview.show"), Way("Mine", "mine.index"), Way("One page", "executive.show"))),
     (
         "Window",
         (
@@ -44,6 +44,7 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Populations", "populations.index"),
             Way("Procedures", "procedures.index"),
             Way("Results", "results.index"),
+            Way("Bundles", "bundles.index"),
             Way("Runs", "runs.index"),
             Way("Connections", "connections.index"),
             Way("Activity", "activity.index"),
@@ -52,6 +53,30 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
     ("Workspace", (Way("Settings", "settings.show"), Way("Users", "users.index"), Way("Tokens", "tokens.index"))),
 )
 """By heading, in the order of the navigation; a person sees those their role may come to."""
+ENGAGEMENT: tuple[tuple[str, tuple[Way, ...]], ...] = (
+    ("", (Way("The engagement", "room.show"),)),
+    (
+        "To examine",
+        (
+            Way("Controls", "controls.index"),
+            Way("Criteria", "criteria.index"),
+            Way("Coverage", "coverage.index"),
+            Way("Populations", "populations.index"),
+            Way("Procedures", "procedures.index"),
+            Way("Results", "results.index"),
+            Way("Evidence", "evidence.index"),
+            Way("Waivers", "waivers.index"),
+        ),
+    ),
+    ("To take away", (Way("Bundles", "bundles.index"),)),
+)
+"""What an auditor is led to."""
+
+
+def _ways(role: str | None) -> Iterator[tuple[str, list[Way]]]:
+    for heading, ways in ENGAGEMENT if role in ONE_ENGAGEMENT else WAYS:
+        if allowed := [way for way in ways if may(role, way.endpoint)]:
+            yield heading, allowed
 
 
 def query(values: Mapping[str, object]) -> str:
@@ -138,9 +163,8 @@ def to(endpoint: str, **values: Any) -> str:
 def _around() -> dict[str, Any]:
     workspace, me = current.workspace(), g.get("person")
     role = me.role if me else None
-    open_ways = ((title, [way for way in ways if may(role, way.endpoint)]) for title, ways in WAYS)
     return {
-        "ways": [(title, ways) for title, ways in open_ways if ways],
+        "ways": list(_ways(role)),
         "may": partial(may, role),
         "next_step": partial(next_step, may=partial(may, role)),
         "organization": workspace.settings.organization.name,
@@ -151,6 +175,7 @@ def _around() -> dict[str, Any]:
         "me": me,
         "framed": g.get("answer"),
         "link": g.get("link", {}),
+        "carried": g.get("link", {}),  # as `link`, by a name that no page uses for something else
         "engagements": g.get("engagements", ()),
-        "section": (request.endpoint or "").partition(".")[0],
+        "section": g.get("section") or (request.endpoint or "").partition(".")[0],
     }

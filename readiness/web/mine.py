@@ -23,6 +23,11 @@ def index(form: str) -> tables.Answer:
     return _page(form)
 
 
+def page() -> tables.Answer:
+    """Show what is due, as the front door of who does the work."""
+    return _page("")
+
+
 @pages.post("/mine/delegate")
 def delegate() -> Response | tuple[tables.Answer, int]:
     """Let somebody act for the person who is signed in, from a day to a day."""

@@ -33,6 +33,13 @@ TABLE: Mapping[str, frozenset[str]] = {
     "api.description": ANYBODY,
     # the engagement: an auditor sees the one they belong to, and only that
     "overview.show": SIGNED_IN,
+    "overview.whole": COMPANY,
+    "executive.show": COMPANY,
+    "room.show": EVIDENCE,
+    "bundles.index": EVIDENCE,
+    "bundles.take": EVIDENCE,
+    "bundles.issue": LEADS,
+    "bundles.check": LEADS,
     "controls.index": SIGNED_IN,
     "controls.show": SIGNED_IN,
     "controls.change": LEADS,
@@ -48,6 +55,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "waivers.approve": LEADS,
     "waivers.decline": LEADS,
     "stages.index": SIGNED_IN,
+    "search.show": SIGNED_IN,
     "coverage.index": SIGNED_IN,
     # the proof
     "runs.index": EVIDENCE,

@@ -1,7 +1,6 @@
 """Every page of the product as a browser draws it: for those who see little, on a telephone, on a wall, and on paper."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

@@ -184,7 +184,9 @@ class Story:
         self, procedure: str, item: str, day: date, expires: date, reason: str = "Accepted by the board"
     ) -> None:
         """Answer an exception."""
-        waiver = Waiver(procedure, item, reason, "a@acme.example", "b@acme.example", day, expires, digest(item.encode())[:16])
+        waiver = Waiver(
+            procedure, item, reason, "a@acme.example", "b@acme.example", day, expires, digest(item.encode())[:16]
+        )
         with self.workspace.database.writing() as session:
             waivers.add(session, waiver, _at(day))
 

@@ -6,7 +6,9 @@ for (const form of document.querySelectorAll("form[data-submits]")) {
 }
 
 const filter = document.querySelector("[data-filters]");
-const rows = () => [...document.querySelectorAll("#rows tbody tr:not([hidden], .group)")];
+const rows = () => [...document.querySelectorAll("#rows tbody tr:not([hidden], .group), .hits li")];
+const keys = document.getElementById("keys");
+const find = document.getElementById("find");
 let at = -1;
 
 if (filter) {
@@ -28,13 +30,27 @@ const go = (step) => {
   shown[at].scrollIntoView({ block: "nearest" });
 };
 
+const field = (event, wanted) => {
+  if (!wanted) return;
+  event.preventDefault();
+  wanted.focus();
+  wanted.select();
+};
+
+const acts = {
+  "/": (event) => field(event, find),
+  f: (event) => field(event, filter),
+  j: () => go(1),
+  k: () => go(-1),
+  x: () => rows()[at]?.querySelector("input[type=checkbox]")?.click(),
+  "?": () => keys?.showModal(),
+  Enter: (event) => { if (event.target === document.body) rows()[at]?.querySelector("a")?.click(); },
+};
+
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, select, textarea");
+  const typing = event.target.closest("input:not([type=checkbox]), select, textarea, dialog");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/" && filter) { event.preventDefault(); filter.focus(); }
-  if (event.key === "j") go(1);
-  if (event.key === "k") go(-1);
-  if (event.key === "Enter" && at >= 0 && event.target === document.body) rows()[at]?.querySelector("a")?.click();
+  acts[event.key]?.(event);
 });
 
 for (const button of document.querySelectorAll("[data-copies]")) {
