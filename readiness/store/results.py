@@ -192,14 +192,9 @@ def items(known_at: datetime, within: Period | None = None) -> Source[Named]:
     if within is not None:
         newest = newest.where(col(ResultRow.day) >= within.start, col(ResultRow.day) <= within.end)
     newest = newest.group_by(col(ResultRow.control), col(ResultRow.procedure), col(ResultItemRow.item))
-    query: Select[Any] = columns(
-        col(ResultItemRow.item),
-        col(ResultItemRow.outcome),
-        col(ResultRow.id),
-        col(ResultRow.procedure),
-        col(ResultRow.control),
-        col(ResultRow.day),
-    ).join(ResultRow, col(ResultRow.seq) == col(ResultItemRow.result))
+    item, result = ResultItemRow, ResultRow
+    told: tuple[Any, ...] = (item.item, item.outcome, result.id, result.procedure, result.control, result.day)
+    query = columns(*told).join(ResultRow, col(ResultRow.seq) == col(ResultItemRow.result))
     return Source(
         rows=query.where(col(ResultItemRow.seq).in_(newest)),
         order=(col(ResultItemRow.seq).desc(),),

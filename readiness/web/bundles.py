@@ -51,7 +51,7 @@ def take(number: int) -> Response:
     return response
 
 
-@pages.post("/bundles")
+@pages.post("/bundles/issue")
 def issue() -> Sent | tuple[tables.Answer, int]:
     """Issue the next one, for the engagement that is measured against."""
     try:

@@ -43,11 +43,7 @@ def answer(app: Flask) -> None:
     def first(error: NoEngagement) -> Page:
         if problem.wanted():
             return problem.answer(error)
-        if current.confined():
-            return render_template("overview/none.html"), HTTPStatus.OK
-        with current.reading() as session:
-            begun = steps(session, current.workspace()) if current.person().role in LEADS else ()
-        return render_template("overview/first.html", steps=begun), HTTPStatus.OK
+        return _first_page(), HTTPStatus.OK
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:
@@ -72,3 +68,12 @@ def answer(app: Flask) -> None:
 
 def _page(status: HTTPStatus, what: str, remedy: str) -> tuple[str, int]:
     return render_template("errors/show.html", status=status, what=what, remedy=remedy), status
+
+
+def _first_page() -> str:
+    """Say what comes before any engagement, to those who can do it with the steps that are missing."""
+    if current.confined():
+        return render_template("overview/none.html")
+    with current.reading() as session:
+        begun = steps(session, current.workspace()) if current.person().role in LEADS else ()
+    return render_template("overview/first.html", steps=begun)

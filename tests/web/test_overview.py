@@ -122,7 +122,7 @@ def test_choosing_another_day_keeps_what_else_was_asked(client: FlaskClient):
     page = client.get("/gaps?severity=high&known_at=2026-05-01T00:00:00Z")
     text = page.get_data(as_text=True)
     assert '<input type="hidden" name="severity" value="high">' in text
-    assert text.count('name="known_at" value="2026-05-01T00:00:00Z"') == 2
+    assert text.count('name="known_at" value="2026-05-01T00:00:00Z"') == 3
     assert "as known by 2026-05-01T00:00:00Z" in words(page)
 
 
