@@ -67,8 +67,8 @@ def whole(workspace: Workspace) -> int:
 
 def test_a_full_disk_is_said_and_when_there_is_room_again_everything_is_made_up(tmp_path):
     with small_disk(tmp_path / "disk") as mounted:
-        if not mounted:  # only root may mount; what else can be shown of it is shown below
-            return
+        if not mounted:
+            pytest.skip("this machine does not let us mount a small disk: run as root")
         make(tmp_path / "disk" / "ws")
         workspace = opened(tmp_path / "disk" / "ws", Tiny(), Clock())
         assert len(ticked(workspace).runs) == 3
