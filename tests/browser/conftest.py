@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from waitress.server import create_server
 
 from readiness.services import accounts
@@ -40,6 +40,19 @@ def served(workspace: Workspace) -> Iterator[str]:
     server.task_dispatcher.shutdown()
     server.close()
     thread.join(timeout=10)
+
+
+@contextmanager
+def entered(browser: Browser, base: str, email: str) -> Iterator[Page]:
+    """Sign somebody in, in a browser of their own; yields their page."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(base + "/login")
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(factories.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        yield page
 
 
 @pytest.fixture
