@@ -1,10 +1,11 @@
-"""What is done once a day: the head of the ledger is signed, and what killed processes left in the vault is swept out."""
+"""What is done once a day: the head of the ledger is signed, the week's readiness noted, what killed processes left swept out."""
 
 from datetime import datetime
 
 from readiness.domain.calendar import local_date
 from readiness.errors import ReadinessError
 from readiness.services.checkpoints import seal
+from readiness.services.trend import note
 from readiness.store import ledger, meta
 from readiness.store.vault import FolderVault
 from readiness.workspace import Workspace
@@ -17,7 +18,7 @@ def keep_house(workspace: Workspace, now: datetime) -> tuple[str, ...]:
     if not _first_today(workspace, now):
         return ()
     troubles = []
-    for chore in (_sign, _sweep):
+    for chore in (_sign, note, _sweep):
         try:
             chore(workspace, now)
         except ReadinessError as error:

@@ -5,8 +5,10 @@ from flask import Blueprint, g, render_template
 from readiness.domain.readiness import READY
 from readiness.domain.stage import Around, stages
 from readiness.services.tracks import tracks
+from readiness.services.trend import trend
 from readiness.web import current
 from readiness.web.picture import picture
+from readiness.web.spark import spark
 from readiness.web.summary import categories, populations, summarise
 
 pages = Blueprint("executive", __name__)
@@ -26,6 +28,7 @@ def page() -> str:
     with current.reading() as session:
         answer = current.answer(session)
         lists = tracks(session, place, current.known_at())
+        went = trend(session, answer, current.known_at())
         around = Around(len(lists), sum(one.complete for one in lists), tuple(one.window for one in g.engagements))
     return render_template(
         "executive/show.html",
@@ -38,4 +41,5 @@ def page() -> str:
         ownerless=[one for one in answer.controls if one.criteria and one.owner is None],
         ready_at=READY,
         most=AT_MOST,
+        went=spark(went),
     )

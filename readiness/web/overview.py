@@ -8,9 +8,11 @@ from readiness.domain.readiness import READY
 from readiness.domain.stage import Around, stages
 from readiness.services.beginning import steps
 from readiness.services.tracks import tracks
+from readiness.services.trend import trend
 from readiness.web import current, executive, mine, room, tables
 from readiness.web.picture import picture
 from readiness.web.roles import LEADS
+from readiness.web.spark import spark
 from readiness.web.summary import Verdict, categories, populations, summarise
 
 pages = Blueprint("overview", __name__)
@@ -35,6 +37,7 @@ def page() -> str:
     with current.reading() as session:
         answer = current.answer(session)
         lists = tracks(session, place, current.known_at())
+        went = trend(session, answer, current.known_at())
         begun = steps(session, place) if current.person().role in LEADS else ()
         around = Around(len(lists), sum(one.complete for one in lists), tuple(one.window for one in g.engagements))
     summary = summarise(answer)
@@ -48,6 +51,7 @@ def page() -> str:
         titles={id_: procedure.title for id_, procedure in place.procedures.items()},
         ready_at=READY,
         steps=begun,
+        went=spark(went),
     )
 
 

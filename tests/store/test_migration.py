@@ -50,6 +50,7 @@ INSERT_ONLY = sorted(
     table
     for table in (
         *("bundle", "checkpoint", "engagement", "engagement_event", "evidence", "evidence_file", "evidence_review"),
+        "figure",
         *(
             "journal",
             "ledger",
