@@ -11,6 +11,7 @@ from readiness.domain.calendar import local_date
 from readiness.domain.canonical import instant_text, text
 from readiness.errors import Refusal, WrongUse
 from readiness.services import uploads
+from readiness.services.each import Ended, each
 from readiness.services.judging import Asked, judge
 from readiness.store import accounts, evidence, journal
 from readiness.store.accounts import User
@@ -53,8 +54,7 @@ def accept(workspace: Workspace, id: str, by: str, reason: str | None = None) ->
     role that never accepts, and for an item that waits for nobody.
     """
     found = _say(workspace, id, by, ACCEPTED, reason)
-    if found.row.collector and found.row.complete:
-        judge(workspace, Asked(reading=frozenset({found.row.collector})))
+    _judge_again(workspace, (found,))
     return found
 
 
@@ -66,19 +66,27 @@ def accept_all(workspace: Workspace, ids: Sequence[str], by: str) -> None:
     now = workspace.now()
     with workspace.database.writing() as session:
         found = [_said(session, workspace, one, by, _Word(ACCEPTED, None, now)) for one in ids]
-    lists = frozenset(one.row.collector for one in found if one.row.collector and one.row.complete)
-    if lists:
-        judge(workspace, Asked(reading=lists))
+    _judge_again(workspace, found)
 
 
 def give_back(workspace: Workspace, id: str, by: str, reason: str) -> Reviewed:  # noqa: A002 -- what it is
     """Return an upload to who brought it, with the reason; it counts no more. Raises as `accept`."""
-    if not reason.strip():
-        raise WrongUse("a return needs a reason", "Say what is wrong with it: --reason TEXT.")
+    _check_reason(RETURNED, reason)
     found = _say(workspace, id, by, RETURNED, reason)
-    if found.row.collector and found.row.complete:
-        judge(workspace, Asked(reading=frozenset({found.row.collector})))
+    _judge_again(workspace, (found,))
     return found
+
+
+def answer_each(workspace: Workspace, ids: Sequence[str], by: str, state: str, reason: str) -> Ended[Reviewed]:
+    """Accept or return several uploads with one reason, each by itself as `accept` and `give_back` would.
+
+    What reads the lists among them is judged again once. Raises WrongUse where nothing or too much is selected, and for a
+    reason that serves none of them.
+    """
+    _check_reason(state, reason)
+    ended = each(ids, lambda one: _say(workspace, one, by, state, reason))
+    _judge_again(workspace, ended.done)
+    return ended
 
 
 def listed(session: Session, wanted: Filter, workspace: Workspace) -> Iterator[Reviewed]:
@@ -165,10 +173,24 @@ def may_review(user: User, item: Reviewed, *, four_eyes: bool) -> bool:
     ) and item.state in (SUBMITTED, ACCEPTED)
 
 
-def _say(workspace: Workspace, id_: str, by: str, state: str, reason: str | None) -> Reviewed:
-    said = (reason or "").strip() or None
-    if said and len(said) > LONGEST_REASON:
+def _judge_again(workspace: Workspace, found: Sequence[Reviewed]) -> None:
+    """Judge what reads the whole lists among these items, once."""
+    lists = frozenset(one.row.collector for one in found if one.row.collector and one.row.complete)
+    if lists:
+        judge(workspace, Asked(reading=lists))
+
+
+def _check_reason(state: str, reason: str | None) -> None:
+    said = (reason or "").strip()
+    if state == RETURNED and not said:
+        raise WrongUse("a return needs a reason", "Say what is wrong with it: --reason TEXT.")
+    if len(said) > LONGEST_REASON:
         raise WrongUse(f"the reason has {len(said)} characters", f"Write at most {LONGEST_REASON}.")
+
+
+def _say(workspace: Workspace, id_: str, by: str, state: str, reason: str | None) -> Reviewed:
+    _check_reason(state, reason)
+    said = (reason or "").strip() or None
     with workspace.database.writing() as session:
         return _said(session, workspace, id_, by, _Word(state, said, workspace.now()))
 

@@ -7,9 +7,10 @@ from readiness.services.kept import Kept, kept, pretty
 from readiness.services.pieces import Pieces
 from readiness.store import engagements, evidence
 from readiness.store.database import Session
-from readiness.store.evidence import Reviewed
+from readiness.store.evidence import SUBMITTED, Reviewed
 from readiness.store.paging import Source
 from readiness.web import current, listing, tables
+from readiness.web.answered import Answered
 from readiness.web.roles import TABLE
 from readiness.web.tables import Column
 
@@ -30,12 +31,9 @@ def index(form: str) -> tables.Answer:
     """List everything that was collected or brought, the newest first."""
     place = current.workspace()
     with current.reading() as session:
-        source = listed(session)
         if form:
-            return listing.exported(form, "evidence", source, lambda one: reviewing.flat(place, one))
-        found = listing.shown(session, source, COLUMNS)
-        waiting = evidence.waiting(session, current.known_at())
-    return render_template("evidence/index.html", shown=found, waiting=waiting, may_answer=_may)
+            return listing.exported(form, "evidence", listed(session), lambda one: reviewing.flat(place, one))
+        return page(session)
 
 
 @pages.get("/evidence/<id>")
@@ -70,6 +68,19 @@ def download(id: str, sha256: str) -> Response:  # noqa: A002 -- what it is
     response.headers["Content-Disposition"] = f'attachment; filename="{part.safe_name}"'
     response.content_length = part.bytes
     return response
+
+
+def page(session: Session, answered: Answered | None = None) -> str:
+    """Show the list, and above it what came of an answer to several of its items."""
+    shown = listing.shown(session, listed(session), COLUMNS)
+    return render_template(
+        "evidence/index.html",
+        shown=shown,
+        waiting=evidence.waiting(session, current.known_at()),
+        wait={item.row.id for item in shown.rows if item.state == SUBMITTED and _may(item)},
+        answered=answered,
+        named=evidence.by_id(session, [one.id for one in answered.refused]) if answered else {},
+    )
 
 
 def listed(session: Session) -> Source[Reviewed]:

@@ -75,6 +75,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "evidence.download": EVIDENCE,
     "uploads.new": TEAM,
     "uploads.add": TEAM,
+    "uploads.answer": LEADS,
     "uploads.accept": LEADS,
     "uploads.give_back": LEADS,
     "connections.index": COMPANY,

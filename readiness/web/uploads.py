@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
 from werkzeug import Response
 from werkzeug.datastructures import FileStorage, MultiDict
 
@@ -14,12 +14,15 @@ from readiness.errors import ReadinessError, WrongUse
 from readiness.services import lists, reviewing, uploads
 from readiness.services.lists import Reading
 from readiness.services.receiving import Sent
-from readiness.web import current, forms
+from readiness.store.evidence import ACCEPTED, RETURNED
+from readiness.web import current, evidence, forms
+from readiness.web.answered import answered
 
 pages = Blueprint("uploads", __name__)
 BESIDE_FILES = 1_000_000
 """Bytes of a form besides its files."""
 TAKES_FILES = ("uploads.add", "api.evidence_add")
+ACCEPT, RETURN = "accept", "return"
 FIELDS = (
     "requirement",
     "performed_on",
@@ -80,6 +83,21 @@ def give_back(id: str) -> Response:  # noqa: A002 -- what it is
     """Return it in the name of who is signed in."""
     reviewing.give_back(current.workspace(), id, current.person().email, request.form.get("reason", ""))
     return redirect(url_for("evidence.show", id=id), code=303)
+
+
+@pages.post("/evidence", provide_automatic_options=False)
+def answer() -> tuple[str, int]:
+    """Accept or return what is selected in the list, each by itself, in the name of who is signed in."""
+    g.section = "evidence"
+    place, by = current.workspace(), current.person().email
+    told = answered(
+        {ACCEPT: "accepted", RETURN: "returned"},
+        lambda word, ids, reason: reviewing.answer_each(
+            place, ids, by, ACCEPTED if word == ACCEPT else RETURNED, reason
+        ),
+    )
+    with current.reading() as session:
+        return evidence.page(session, told), told.status
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ import pytest
 from readiness.services import accounts
 from readiness.web.app import create_app
 from tests.web import factories
-from tests.web.factories import Clock
+from tests.web.factories import Clock, words
 
 MINUTES, LIST = "BCP-04/restore-test-records", "AC-04/leavers-window"
+PEOPLE = (("lee", "lead"), ("kim", "lead"), ("ann", "auditor"), ("max", "executive"), ("eve", "engineer"))
 ROSTER = (
     b"person_id,email,name,worker_type,title,department,manager_id,start_date,end_date,status\n"
     b"p1,dana@acme.example,<script>alert(1)</script>,employee,,,,2020-01-01,,active\n"
@@ -22,7 +23,7 @@ def place(tmp_path):
     workspace = factories.made(tmp_path / "ws", Clock(), catalog=factories.excerpt("BCP-04", "AC-04"))
     factories.administrator(workspace)
     with workspace.database.writing() as session:
-        for name, role in (("lee", "lead"), ("ann", "auditor"), ("max", "executive")):
+        for name, role in PEOPLE:
             accounts.add(session, f"{name}@acme.example", role, workspace.now(), factories.PASSWORD)
     yield workspace
     workspace.database.dispose()
@@ -170,3 +171,106 @@ def test_an_answer_given_twice_or_to_a_stale_page_is_given_once(app, dana):
     assert page.count("accepted by") == 1
     assert "/accept" not in page
     assert "Return it after all" in page
+
+
+def brought(client, count=3):
+    return [bring(client, performed_on=f"2026-05-{day:02}").location.rsplit("/", 1)[1] for day in range(1, count + 1)]
+
+
+def answer_several(client, answer, ids, **said):
+    token = csrf(client.get("/evidence").text)
+    return client.post("/evidence", data={"csrf_token": token, "answer": answer, "id": ids, **said})
+
+
+def states(client):
+    return {one["id"]: one["state"] for one in client.get("/evidence.json").json["evidence"]}
+
+
+def test_several_are_accepted_or_returned_with_one_reason(app, dana):
+    first, second, third = brought(dana)
+    lee = signed_in(app, "lee@acme.example")
+    page = lee.get("/evidence?state=submitted")
+    assert page.text.count('type="checkbox"') == 3
+    told = answer_several(lee, "accept", [first, second])
+    assert told.status_code == 200
+    assert "2 items accepted." in words(told)
+    told = answer_several(lee, "return", [third], reason="the <b>wrong</b> quarter")
+    assert "1 item returned." in words(told)
+    assert states(lee) == {first: "accepted", second: "accepted", third: "returned"}
+    assert "the &lt;b&gt;wrong" in lee.get(f"/evidence/{third}").text
+    assert lee.get("/evidence").text.count('type="checkbox"') == 0
+
+
+def test_each_refusal_is_told_by_name_and_the_others_are_done(app, dana):
+    lee = signed_in(app, "lee@acme.example")
+    own, (first, second) = brought(lee, 1)[0], brought(dana, 2)
+    answer_several(lee, "return", [second], reason="the wrong month")
+    told = answer_several(lee, "accept", [own, first, second, "<i>none</i>"])
+    assert told.status_code == 200
+    said = words(told)
+    assert "1 item accepted. 3 others were not:" in said
+    assert f"1 May 2026 lee@acme.example brought {own}." in said
+    assert f"2 May 2026 {second} was returned." in said
+    assert "there is no evidence <i>none</i>." in said
+    assert "<i>none" not in told.text
+    assert states(lee) == {own: "submitted", first: "accepted", second: "returned"}
+
+
+def test_of_two_people_at_once_and_of_two_clicks_one_counts(app, dana):
+    ids = brought(dana, 2)
+    lee, kim = signed_in(app, "lee@acme.example"), signed_in(app, "kim@acme.example")
+    token = csrf(kim.get("/evidence").text)
+    assert answer_several(lee, "accept", [ids[0], ids[0]]).status_code == 200
+    stale = {"csrf_token": token, "answer": "accept", "id": ids}
+    assert "1 item accepted. 1 other was not:" in words(kim.post("/evidence", data=stale))
+    again = kim.post("/evidence", data=stale)
+    assert again.status_code == 409
+    assert "Nothing was accepted." in words(again)
+    assert [lee.get(f"/evidence/{one}").text.count("accepted by") for one in ids] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"answer": "accept", "ids": []}, "Nothing is selected"),
+        ({"answer": "return", "reason": "  "}, "A return needs a reason"),
+        ({"answer": "accept", "reason": "x" * 2001}, "The reason has 2001 characters"),
+        ({"answer": "burn"}, "The form gives no answer that is known"),
+        ({"answer": "accept", "ids": [str(number) for number in range(51)]}, "51 rows are selected"),
+    ],
+)
+def test_what_cannot_be_asked_of_any_changes_none_and_keeps_the_selection(app, dana, said, sentence):
+    ids = brought(dana, 1)
+    told = answer_several(
+        signed_in(app, "lee@acme.example"), **{"ids": ids, **said, "reason": said.get("reason", "kept words")}
+    )
+    assert told.status_code == 400
+    assert sentence in words(told)
+    assert states(dana) == {ids[0]: "submitted"}
+    assert told.text.count(" checked") == ("ids" not in said)
+    assert ("kept words" in told.text) == ("reason" not in said)
+
+
+def test_who_only_looks_or_brings_answers_nothing_in_the_list(app, dana):
+    ids = brought(dana, 1)
+    for name in ("ann", "max", "eve"):
+        client = signed_in(app, f"{name}@acme.example")
+        token = csrf(client.get("/").text)
+        said = {"csrf_token": token, "answer": "accept", "id": ids}
+        assert client.post("/evidence", data=said).status_code == 403
+    assert "checkbox" not in dana.get("/evidence").text  # it is her own
+    assert dana.post("/evidence", data={"answer": "accept", "id": ids}).status_code == 400  # no token
+    assert states(dana) == {ids[0]: "submitted"}
+
+
+def test_what_reads_the_lists_among_several_is_judged_again(app, place, dana):
+    factories.engagement(place)
+    days = ("2026-05-20", "2026-05-21")
+    made = [
+        bring(dana, LIST, [(ROSTER, "roster.csv")], performed_on=day, source="HR", source_total="1") for day in days
+    ]
+    lee = signed_in(app, "lee@acme.example")
+    assert lee.get("/results.json").json == {"results": []}
+    told = answer_several(lee, "accept", [one.location.rsplit("/", 1)[1] for one in made])
+    assert "2 items accepted." in words(told)
+    assert lee.get("/results.json").json["results"]

@@ -53,6 +53,18 @@ document.addEventListener("keydown", (event) => {
   acts[event.key]?.(event);
 });
 
+for (const said of document.querySelectorAll("[data-selected]")) {
+  const tell = () => {
+    const boxes = [...said.form.elements].filter((one) => one.type === "checkbox");
+    const chosen = boxes.filter((one) => one.checked);
+    const hidden = chosen.filter((one) => one.closest("tr").hidden).length;
+    said.value = chosen.length ? `${chosen.length} of ${boxes.length} rows${hidden ? `, ${hidden} out of sight` : ""}` : "";
+  };
+  document.addEventListener("change", tell);
+  filter?.addEventListener("input", tell);
+  addEventListener("pageshow", tell);
+}
+
 for (const button of document.querySelectorAll("[data-copies]")) {
   const from = document.getElementById(button.dataset.copies);
   from.select();
