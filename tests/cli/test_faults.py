@@ -100,7 +100,8 @@ def test_a_list_that_came_in_part_is_kept_and_never_whole(run, large, kind, coll
     assert one["reason"].endswith(".")
     assert judged(run)["changes.approved"] == "inconclusive"
     assert judged(run)["github.members_2fa"] == "inconclusive"
-    assert run("check").code == 0
+    large.faults.clear()
+    assert run("check").code == 0  # nothing was lost; while the fault lasted, the connection did not pass
 
 
 @pytest.mark.parametrize("kind", ["server_error", "bad_gateway", "truncated", "reset"])
