@@ -17,6 +17,8 @@ from tests.web import factories
 from tests.web.conftest import tell
 
 INSTALL = "No Chromium is found: install it (apt-get install chromium), then run the tests again."
+PATIENCE = 30_000
+"""Milliseconds until what a page should say counts as not said: a slow machine is no fault of the page."""
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +26,7 @@ def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         pytest.fail(INSTALL, pytrace=False)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield started
