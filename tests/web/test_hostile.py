@@ -1,5 +1,11 @@
+"""Text from outside attacks on every page and in every file, and stays text."""
+
+import csv
+import io
+import re
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -7,8 +13,14 @@ from flask.testing import FlaskClient
 
 from readiness.domain.calendar import Period
 from readiness.domain.vocabulary import RunOutcome
+from readiness.services import overrides, tokens, uploads, waiving
+from readiness.services.overrides import Change
+from readiness.services.receiving import Sent
+from readiness.services.tokens import Wish
+from readiness.services.uploads import About
 from readiness.web.app import create_app
-from tests.web import factories
+from readiness.workspace import Workspace
+from tests.web import factories, visits
 from tests.web.factories import HOSTILE, Clock, Story, exception
 
 
@@ -37,8 +49,23 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     story.judged("CHG-02", "changes.approved", date(2026, 5, 21), (item,), window=window)
     story.waived("changes.approved", "another", date(2026, 5, 1), date(2026, 9, 1), HOSTILE)
     story.ran("github.merged_pulls", date(2026, 5, 21), RunOutcome.FAILED, HOSTILE)
+    _furnish(workspace)
     yield factories.signed_in(create_app(workspace))
     workspace.database.dispose()
+
+
+def _furnish(workspace: Workspace) -> None:
+    """Bring, ask for and change something with words that attack."""
+    engineer = factories.person(workspace, "engineer")
+    about = About("CHG-02/change-policy", engineer, factories.TODAY, note=HOSTILE)
+    uploads.add(workspace, about, [Sent(f"=1+1{HOSTILE}.html", BytesIO(b"<script>alert(1)</script>"))])
+    waiving.propose(workspace, "changes.approved", f"=cmd{HOSTILE}", reason=HOSTILE, by=engineer, expires=None)
+    overrides.change(
+        workspace,
+        Change("CHG-02", "owner", "dana.okafor@acme.example", factories.TODAY, engineer, reason=f"=1+1{HOSTILE}"),
+    )
+    with workspace.database.writing() as session:
+        tokens.create(session, workspace, Wish("engineer", name="@x<script>alert(1)</script><b>x", by=engineer))
 
 
 PATHS = (
@@ -89,3 +116,18 @@ def test_it_is_shown_whole_and_apart_from_the_words_around_it(client: FlaskClien
 
 def test_a_waiver_that_attacks_stays_text(client: FlaskClient):
     assert "<script>alert" not in client.get("/controls/CHG-02").get_data(as_text=True)
+
+
+def test_on_every_page_and_in_every_file_text_from_outside_stays_text(client: FlaskClient):
+    found = visits.addresses(client.application, client, whole=False)
+    assert len(found) > 60
+    for name, address in found.items():
+        with client.get(address) as answer:
+            text = answer.get_data(as_text=True)
+            if answer.mimetype == "text/html":
+                assert not re.search(r"<script>alert|<b>x|\u202e", text), name
+            elif answer.mimetype == "text/csv":
+                cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+                assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@")) and len(cell) > 1], name
+            else:
+                assert answer.headers["X-Content-Type-Options"] == "nosniff", name
