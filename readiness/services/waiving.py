@@ -1,6 +1,6 @@
 """Waivers that one person asks for and another approves or declines, and what one would change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from readiness.domain.waiver import Waiver
 from readiness.errors import Refusal, WrongUse
 from readiness.services import answers
 from readiness.services.assessment import Question, assess_supposing
+from readiness.services.each import Ended, each
 from readiness.services.engagements import in_force
 from readiness.services.uploads import bringer
 from readiness.store import accounts, journal, waiver_proposals, waivers
@@ -152,6 +153,20 @@ def decline(workspace: Workspace, id: str, by: str, reason: str) -> None:  # noq
         _decide(session, proposal, Decision(None, user.email, reason.strip(), now))
         said = {"kind": "waiver_declined", "id": proposal.id, "by": user.email, "reason": reason.strip()}
         _record(session, "waiver_declined", proposal.id, said, now)
+
+
+def answer_each(
+    workspace: Workspace, ids: Sequence[str], by: str, *, approved: bool, reason: str
+) -> Ended[Waiver | None]:
+    """Approve or decline several with one reason, each by itself as `approve` and `decline` would.
+
+    Raises WrongUse where nothing or too much is selected, and for a reason that serves none of them.
+    """
+    if reason.strip() or not approved:
+        _check_text(reason, "reason", LONGEST_REASON)
+    return each(
+        ids, lambda one: approve(workspace, one, by, reason) if approved else decline(workspace, one, by, reason)
+    )
 
 
 def may_decide(user: User, told: Told) -> bool:

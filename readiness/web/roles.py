@@ -52,6 +52,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "waivers.show": COMPANY,
     "waivers.ask": TEAM,
     "waivers.propose": TEAM,
+    "waivers.answer": LEADS,
     "waivers.approve": LEADS,
     "waivers.decline": LEADS,
     "stages.index": SIGNED_IN,

@@ -11,10 +11,12 @@ from readiness.services.waiving import Standing, Told
 from readiness.store.database import Session
 from readiness.store.waiver_proposals import WaiverProposal
 from readiness.web import current, forms, tables
+from readiness.web.answered import Answered, answered
 from readiness.web.roles import ONE_ENGAGEMENT
 from readiness.web.tables import Column, Table
 
 pages = Blueprint("waivers", __name__)
+APPROVE, DECLINE = "approve", "decline"
 ORDER = tuple(Standing)
 A_QUARTER = timedelta(days=90)
 GRANTED = (Standing.IN_FORCE, Standing.EXPIRED)
@@ -42,14 +44,22 @@ TABLE: Table[Told] = Table(
 @pages.get("/waivers.<any(csv, json):form>")
 def index(form: str) -> tables.Answer:
     """List them as they stand on the day asked about; what waits for an answer first."""
+    if not form:
+        return _index()
     with current.reading() as session:
-        found = seen(session)
-    shown = tables.shown(found, TABLE)
-    if form:
-        return tables.exported(form, "waivers", [waiving.described(one) for one in shown.rows])
-    return render_template(
-        "waivers/index.html", shown=shown, known=len(found), users=_users(), day=_day(), may_decide=_may_decide
+        shown = tables.shown(seen(session), TABLE)
+    return tables.exported(form, "waivers", [waiving.described(one) for one in shown.rows])
+
+
+@pages.post("/waivers", provide_automatic_options=False)
+def answer() -> tuple[str, int]:
+    """Approve or decline what is selected in the list, each by itself, in the name of who is signed in."""
+    place, by = current.workspace(), current.person().email
+    told = answered(
+        {APPROVE: "approved", DECLINE: "declined"},
+        lambda word, ids, reason: waiving.answer_each(place, ids, by, approved=word == APPROVE, reason=reason),
     )
+    return _index(told), told.status
 
 
 @pages.get("/waivers/ask")
@@ -113,6 +123,21 @@ def seen(session: Session) -> tuple[Told, ...]:
     used = {use.id for one in answer.controls if one.criteria for use in one.control.procedures}
     return tuple(
         one for one in found if one.standing in GRANTED and one.procedure in used and (days is None or one.meets(days))
+    )
+
+
+def _index(told: Answered | None = None) -> str:
+    with current.reading() as session:
+        found = seen(session)
+    return render_template(
+        "waivers/index.html",
+        shown=tables.shown(found, TABLE),
+        known=len(found),
+        users=_users(),
+        day=_day(),
+        wait={one.id for one in found if _may_decide(one)},
+        answered=told,
+        named={one.proposal.id if one.proposal else one.id: one for one in found},
     )
 
 

@@ -9,7 +9,7 @@ from readiness.domain.calendar import Period
 from readiness.services import answers
 from readiness.web.app import create_app
 from tests.web import factories
-from tests.web.factories import HOSTILE, TODAY, Clock, Story, exception
+from tests.web.factories import HOSTILE, TODAY, Clock, Story, exception, words
 
 PROCEDURE, ITEM = "github.members_2fa", "acme/jdoe"
 ASK = {"procedure": PROCEDURE, "item": ITEM, "reason": "Leaves on Friday", "expires": "2026-09-30"}
@@ -185,3 +185,53 @@ def test_an_empty_list_says_how_it_gets_filled(engineer):
     said = factories.words(engineer.get("/waivers"))
     assert "No exception is waived." in said
     assert "open the control that fails" in said
+
+
+def waiting(client, count):
+    return [asked(client, item=f"acme/{number}").rsplit("/", 1)[1] for number in range(count)]
+
+
+def answer_several(client, answer, ids, reason=""):
+    return send(client, "/waivers", "/waivers", answer=answer, id=ids, reason=reason)
+
+
+def test_several_are_approved_or_declined_in_the_list_and_each_refusal_is_told_by_name(engineer, lead):
+    own = asked(lead).rsplit("/", 1)[1]
+    first, second, third = waiting(engineer, 3)
+    assert lead.get("/waivers").text.count('type="checkbox"') == 3
+    said = words(answer_several(lead, "decline", [third], "mend it"))
+    assert "1 waiver declined." in said
+    told = answer_several(lead, "approve", [own, first, second, third, "<i>none"])
+    said = words(told)
+    assert told.status_code == 200
+    assert "2 waivers approved. 3 others were not:" in said
+    assert "<i>none" not in told.text
+    told_of = said.partition("were not:")[2]
+    assert all(name in told_of for name in ("acme/jdoe", "acme/2", "<i>none"))
+    found = {one["item"]: one["standing"] for one in lead.get("/waivers.json").json["waivers"]}
+    assert found == {"acme/jdoe": "waiting", "acme/0": "in_force", "acme/1": "in_force", "acme/2": "declined"}
+
+
+def test_several_sent_twice_are_taken_once_and_the_second_time_names_each(engineer, lead):
+    ids = waiting(engineer, 2)
+    assert answer_several(lead, "approve", ids).status_code == 200
+    again = answer_several(lead, "approve", ids)
+    assert again.status_code == 409
+    assert "acme/0, github.members_2fa" in words(again)
+
+
+@pytest.mark.parametrize(
+    ("answer", "count", "sentence"),
+    [("approve", 0, "Nothing is selected"), ("decline", 1, "reason"), ("burn", 1, "no answer that is known")],
+)
+def test_what_cannot_be_asked_of_any_answers_none(engineer, lead, answer, count, sentence):
+    told = answer_several(lead, answer, waiting(engineer, 1)[:count])
+    assert told.status_code == 400
+    assert sentence in words(told)
+    assert [one["standing"] for one in lead.get("/waivers.json").json["waivers"]] == ["waiting"]
+
+
+def test_others_than_leads_answer_none_in_the_list(engineer, as_):
+    ids = waiting(engineer, 1)
+    for role in ("engineer", "auditor", "executive"):
+        assert send(as_(role), "/", "/waivers", answer="approve", id=ids).status_code == 403
