@@ -31,11 +31,11 @@ def try_(name: str) -> str:
 
 @pages.post("/connections/<name>/collect")
 def collect(name: str) -> Response:
-    """Ask for a run as soon as may be."""
+    """Ask for a run of each list that is named, as soon as may be; of one that is not there, for none."""
     place = current.workspace()
     with place.database.writing() as session:
-        track = (name, request.form.get("collector", ""))
-        schedule.ask(session, place, track, current.person().email, place.now())
+        for collector in dict.fromkeys(request.form.getlist("collector") or [""]):
+            schedule.ask(session, place, (name, collector), current.person().email, place.now())
     return redirect(url_for("runs.index"), code=303)
 
 

@@ -50,7 +50,7 @@ def client(workspace) -> FlaskClient:
     return signed_in(create_app(workspace), DANA)
 
 
-def sent(client: FlaskClient, path: str, **form: str):
+def sent(client: FlaskClient, path: str, **form: str | list[str]):
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/connections").get_data(as_text=True))
     assert token
     return client.post(path, data={"csrf_token": token[1], **form})
@@ -107,6 +107,18 @@ def test_a_secret_that_is_not_set_is_the_sign_ins_trouble(world, clock, workspac
     said = words(sent(signed_in(create_app(workspace), DANA), "/connections/github/try"))
     assert "The sign-in failed." in said
     assert "GITHUB_TOKEN" in said
+
+
+def test_all_lists_are_asked_for_at_once_each_once_and_none_where_one_is_not_there(client, workspace, clock):
+    ticked(workspace)
+    clock.move(minutes=1)
+    assert sent(client, "/connections/github/collect", collector=[MEMBERS, "x.y"]).status_code == 400
+    assert "Nothing waits" in words(client.get("/runs/due"))
+    [form] = re.findall(r"<form[^>]*>(?:(?!</form>).)*Collect all 3 lists", client.get("/connections").text, re.DOTALL)
+    lists = re.findall(r'name="collector" value="([^"]+)"', form)
+    for _ in range(2):
+        assert sent(client, "/connections/github/collect", collector=lists).status_code == 303
+    assert words(client.get("/runs/due")).replace("\u200b", "").count(f"asked for by {DANA}") == len(lists) == 3
 
 
 def test_asking_again_makes_a_run_that_says_who_asked(client, workspace, clock):
