@@ -19,7 +19,7 @@ def test_the_first_administrator_says_who_they_are_and_is_signed_in(fresh: Works
     assert "Set up the first administrator" in words(client.get(link))
     answer = factories.post(client, link, email=DANA, password=PASSWORD, again=PASSWORD)
     assert answer.headers["Location"] == "/"
-    assert "Create an engagement first." in words(client.get("/"))
+    assert "steps to the first coverage are taken." in words(client.get("/"))
     assert DANA in words(client.get("/"))
 
 
