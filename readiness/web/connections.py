@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.domain.canonical import instant_text
+from readiness.domain.vocabulary import RunOutcome
 from readiness.services import schedule
 from readiness.services.connections import Connected, Listed, Tried, connections, examine
 from readiness.web import current, tables
@@ -47,9 +48,12 @@ def listed() -> tuple[Connected, ...]:
 
 
 def _page(found: tuple[Connected, ...], name: str = "", tried: tuple[Tried, ...] = ()) -> str:
+    lasts = [each.last for one in found for each in one.lists]
     return render_template(
         "connections/index.html",
         connections=found,
+        lists=len(lasts),
+        whole=sum(bool(last and last.end and last.end.outcome is RunOutcome.COMPLETE) for last in lasts),
         tried_name=name,
         tried=tried,
         may_ask=may(current.person().role, "connections.try_"),

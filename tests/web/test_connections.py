@@ -58,7 +58,7 @@ def sent(client: FlaskClient, path: str, **form: str | list[str]):
 
 def test_before_anything_ran_the_page_says_so(client):
     said = words(client.get("/connections"))
-    assert "1 connection." in said
+    assert "0 of 3 lists came whole." in said
     assert said.count("never collected") == 3
     assert "when the schedule is kept" in said
     assert "Nobody keeps the schedule" in words(client.get("/runs"))
@@ -66,6 +66,7 @@ def test_before_anything_ran_the_page_says_so(client):
 
 def test_each_list_has_its_outcome_its_next_run_and_when_the_source_forgets(client, workspace):
     ticked(workspace)
+    assert "Every list of 1 connection came whole." in words(client.get("/connections"))
     rows = {row["collector"]: row for row in client.get("/connections.json").get_json()["connections"]}
     assert rows[MEMBERS]["outcome"] == "complete"
     assert rows[MEMBERS]["next_run"] == "2024-01-02T10:00:00Z"
