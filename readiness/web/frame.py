@@ -105,7 +105,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "plain": words.plain,
     "cut": words.cut,
     "outside": words.outside,
-    "said": words.said,
     "breaking": words.breaking,
     "between": words.between,
     "fact": words.fact,
@@ -135,9 +134,13 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 
 def build(app: Flask) -> None:
     """Give the templates their filters and the frame."""
-    zone = current.serving(app).zone
+    workspace = current.serving(app)
+    zone = workspace.zone
+    titles = {procedure.id: procedure.title for procedure in workspace.procedures.values()}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(FILTERS, instant=words.instant_in(zone), moment=words.moment_in(zone))
+    app.jinja_env.filters.update(
+        FILTERS, instant=words.instant_in(zone), moment=words.moment_in(zone), said=words.said_with(titles)
+    )
     app.jinja_env.globals.update(
         GAPS=words.GAPS,
         GAP_KINDS=KINDS,

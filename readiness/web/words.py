@@ -178,6 +178,9 @@ JUDGEMENTS: Mapping[str, str] = {
 }
 NONE = "–"  # noqa: RUF001 -- an en dash is how an empty cell reads
 _SHORTEST_LIST = 2
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+PROCEDURE_NAMED = re.compile(r"\b[a-z0-9_]+(?:\.[a-z0-9_]+)+(?=: )")
+"""How the rules begin what a procedure found."""
 LONGEST_GLANCE = 120
 
 
@@ -312,9 +315,14 @@ def outside(value: object) -> Markup:
     return Markup("<bdi>{}</bdi>").format(NONE if value is None else plain(value) or NONE)
 
 
-def said(value: object) -> Markup:
-    """Return a sentence of the rules, escaped and isolated, its dates as people write them."""
-    return outside(re.sub(r"\b(\d{4}-\d{2}-\d{2})\b", _as_day, plain(value)))
+def said_with(titles: Mapping[str, str]) -> Callable[[object], Markup]:
+    """Write a sentence of the rules, escaped and isolated: dates as people write them, procedures by their titles."""
+
+    def said(value: object) -> Markup:
+        titled = PROCEDURE_NAMED.sub(lambda found: titles.get(found[0], found[0]), plain(value))
+        return outside(ISO_DAY.sub(_as_day, titled))
+
+    return said
 
 
 def breaking(value: object) -> Markup:
