@@ -21,7 +21,7 @@ from readiness.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One setting: its value as text, what it means, and where it is said (empty: nowhere, it is the default)."""
+    """One setting: its value as text, an item a line, what it means, and where it is said (empty: it is the default)."""
 
     key: str
     value: str
@@ -103,18 +103,18 @@ def _told(workspace: Workspace, place: Place, value: Any) -> str:
     if place == ("storage", "database"):
         return workspace.database.name
     if place == ("notify", "urls"):
-        return ", ".join(_kind(workspace, name) for name in value)
+        return "\n".join(_kind(workspace, name) for name in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ", ".join(map(_item, value))
+        return "\n".join(map(_item, value))
     return "" if value is None else str(value)
 
 
 def _item(value: object) -> str:
     if not isinstance(value, BaseModel):
         return str(value)
-    return " ".join(f"{name} {said}" for name, said in value.model_dump().items() if said is not None)
+    return ", ".join(f"{name} = {said}" for name, said in value.model_dump().items() if said is not None)
 
 
 def _kind(workspace: Workspace, name: str) -> str:

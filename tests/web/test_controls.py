@@ -29,7 +29,10 @@ def test_the_same_rows_leave_as_csv_and_json(client: FlaskClient):
 
 def test_a_control_begins_with_its_state_and_why(client: FlaskClient):
     said = words(client.get("/controls/CHG-02"))
-    assert "failing: Merges without independent approval of the merged content: acme/api#1042 and 1 more, since 17 Feb 2026" in said
+    assert (
+        "failing: Merges without independent approval of the merged content: acme/api#1042 and 1 more, since 17 Feb 2026"
+        in said
+    )
     assert "priya.natarajan@acme.example" in said
     assert "CC8.1 Changes are authorised, built, tested, approved and released under control" in said
 

@@ -50,7 +50,7 @@ def test_a_secret_is_named_by_its_reference_and_kind_only(fresh: Workspace):
     client = _with(fresh, text, {"CHAT": "slack://tokenA/tokenB/tokenC", "GITHUB_TOKEN": "s3cr3t-value"})
     page = client.get("/settings").get_data(as_text=True)
     shown = words(client.get("/settings"))
-    assert "env:CHAT (slack), env:NOWHERE (cannot be read), file:var/mail (mailtos)" in shown
+    assert "env:CHAT (slack) env:NOWHERE (cannot be read) file:var/mail (mailtos)" in shown
     for secret in ("tokenA", "hunter2", "s3cr3t-value"):
         assert secret not in page
 

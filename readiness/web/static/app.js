@@ -5,6 +5,11 @@ for (const form of document.querySelectorAll("form[data-submits]")) {
   form.addEventListener("change", (event) => { if (!event.target.dataset.filters) form.requestSubmit(); });
 }
 
+// A narrow window scrolls the ways sideways: the page that is open stands in sight.
+const ways = document.querySelector(".side nav");
+const here = ways?.querySelector("[aria-current]");
+if (here) ways.scrollLeft = here.offsetLeft - ways.offsetLeft - 40;
+
 const filter = document.querySelector("[data-filters]");
 const rows = () => [...document.querySelectorAll("#rows tbody tr:not([hidden], .group), .hits li")];
 const keys = document.getElementById("keys");
