@@ -1,6 +1,6 @@
 """People who may sign in: adding, changing and disabling them, and the one-time link by which they choose a password."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -13,10 +13,11 @@ from readiness.domain.canonical import Json, digest, instant_text
 from readiness.domain.engagement import LATEST
 from readiness.errors import Refusal, WrongUse
 from readiness.services import passwords
+from readiness.services.each import Ended, each
 from readiness.settings import rules
 from readiness.store import accounts, engagements, journal
 from readiness.store.accounts import ADMIN, AUDITOR, User
-from readiness.store.database import Session
+from readiness.store.database import Database, Session
 from readiness.workspace import Workspace
 
 ROLES = ("lead", "engineer", AUDITOR, "executive", ADMIN)
@@ -190,6 +191,42 @@ def disable(session: Session, email: str, now: datetime, by: Actor = SHELL) -> U
         return user
     accounts.disable(session, user.id, now)
     return changed(session, "user_disabled", user, now, by)
+
+
+def disable_each(database: Database, ids: Sequence[str], now: datetime, by: Actor) -> Ended[User]:
+    """Lock several people out, each by itself as `disable` would; whoever asks, and who is out already, is refused by name.
+
+    Raises WrongUse where nothing or too much is selected.
+    """
+
+    def lock(one: str) -> User:
+        with database.writing() as session:
+            user = find(session, one)
+            if user.email == by.email:
+                raise Refusal(f"{user.email} is who asks", "Have another administrator do it.")
+            if user.disabled_at is not None:
+                raise Refusal(f"{user.email} is disabled already", "Nothing was changed.")
+            return disable(session, user.id, now, by)
+
+    return each(ids, lock)
+
+
+def invite_again_each(database: Database, ids: Sequence[str], now: datetime, by: Actor) -> Ended[Added]:
+    """Make a new link for each of several people who have not chosen a password yet; links before stop working.
+
+    Raises WrongUse where nothing or too much is selected.
+    """
+
+    def link(one: str) -> Added:
+        with database.writing() as session:
+            user = find(session, one)
+            if user.password_hash:
+                raise Refusal(
+                    f"{user.email} has chosen a password", "A link for a forgotten one is made on their page."
+                )
+            return Added(user, new_link(session, user, now, by))
+
+    return each(ids, link)
 
 
 def enable(session: Session, email: str, now: datetime, by: Actor = SHELL) -> User:

@@ -33,15 +33,20 @@ def each(ids: Sequence[str], act: Callable[[str], T]) -> Ended[T]:
     Raises WrongUse where nothing or too much was selected, before anything is done; what stops more than one thing, such
     as a database that does not answer, is raised as it comes.
     """
-    wanted = tuple(dict.fromkeys(ids))
-    if not wanted:
-        raise WrongUse("nothing is selected", "Tick the rows that you mean.")
-    if len(wanted) > MOST:
-        raise WrongUse(f"{len(wanted)} rows are selected", f"Select at most {MOST}, which is one page.")
     done, refused = [], []
-    for one in wanted:
+    for one in selected(ids):
         try:
             done.append(act(one))
         except (Refusal, WrongUse) as why:
             refused.append(Refused(one, why))
     return Ended(tuple(done), tuple(refused))
+
+
+def selected(ids: Sequence[str]) -> tuple[str, ...]:
+    """Return what was ticked, each once; WrongUse where it is nothing or too much."""
+    wanted = tuple(dict.fromkeys(ids))
+    if not wanted:
+        raise WrongUse("nothing is selected", "Tick the rows that you mean.")
+    if len(wanted) > MOST:
+        raise WrongUse(f"{len(wanted)} rows are selected", f"Select at most {MOST}, which is one page.")
+    return wanted

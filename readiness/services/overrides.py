@@ -1,6 +1,6 @@
 """Dated changes on top of controls.yaml: another owner, backup owner or cadence from a day on, a delegate for some days."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from readiness.domain.canonical import instant_text, text
 from readiness.domain.control import MANUAL, Control, Requirement
 from readiness.domain.vocabulary import Cadence
 from readiness.errors import Refusal, WrongUse
+from readiness.services.each import Ended, each
 from readiness.services.uploads import bringer
 from readiness.settings import rules
 from readiness.store import accounts, engagements, journal
@@ -81,6 +82,32 @@ def change(workspace: Workspace, asked: Change) -> Override:
         store.add(session, made)
         journal.record(session, event="overridden", id=made.id, envelope=envelope, time=now)
     return made
+
+
+def change_each(workspace: Workspace, controls: Sequence[str], asked: Change) -> Ended[Override]:
+    """Record the same change for several controls, each by itself as `change` would; `asked` leaves the subject empty.
+
+    `asked.seen` is the newest change of all (`mark`) that who asks had before their eyes, so that the same form sent twice
+    changes each control once. Raises WrongUse where nothing or too much is selected, and for what serves none of them.
+    """
+    _check_reason(asked.reason)
+    if asked.field == DELEGATE:
+        raise WrongUse("somebody acts for a person, not for controls", "Name the person: see Mine.")
+    _value(workspace, _known_field(asked.field), asked.value.strip())
+    return each(controls, lambda one: change(workspace, replace(asked, subject=one, seen=_seen(workspace, one, asked))))
+
+
+def mark(session: Session) -> str:
+    """Return the id of the newest change of all; "" where there is none. This is what a list says it has seen."""
+    return store.newest(session)
+
+
+def _seen(workspace: Workspace, control: str, asked: Change) -> str | None:
+    """Return what was the newest change of one control where the newest of all was what `asked` says."""
+    if asked.seen is None:
+        return None
+    with workspace.database.reading() as session:
+        return store.newest(session, _family(workspace, control), asked.seen)
 
 
 def described(one: Override) -> dict[str, str | None]:
@@ -205,15 +232,19 @@ def _check_reason(reason: str) -> None:
 
 
 def _check_subject(workspace: Workspace, subject: str, field: str) -> None:
-    if field not in FIELDS:
-        raise WrongUse(f"{text(field)[:80]} cannot be overridden", f"Choose one of: {', '.join(FIELDS)}.")
-    if field == DELEGATE:
+    if _known_field(field) == DELEGATE:
         _person(workspace, subject)
         return
     lines = {line.id for line in workspace.catalog.requirements}
     if workspace.catalog.control(subject) is None and not (field == CADENCE and subject in lines):
         what = "control or requirement" if field == CADENCE else "control"
         raise WrongUse(f"there is no {what} {text(subject)[:80]}", "See controls.yaml.")
+
+
+def _known_field(field: str) -> str:
+    if field not in FIELDS:
+        raise WrongUse(f"{text(field)[:80]} cannot be overridden", f"Choose one of: {', '.join(FIELDS)}.")
+    return field
 
 
 def _check_days(asked: Change) -> None:

@@ -9,9 +9,11 @@ from collectors.kit import Collector
 from readiness import clock
 from readiness.domain import schedule as rule
 from readiness.domain.calendar import local_date
+from readiness.domain.canonical import text
 from readiness.domain.schedule import DueState, Open, Sorted, following
 from readiness.domain.vocabulary import RunOutcome, Shape
-from readiness.errors import WrongUse
+from readiness.errors import Refusal, WrongUse
+from readiness.services.each import Ended, each
 from readiness.services.planning import Choice
 from readiness.services.round import asked_for
 from readiness.store import journal, ledger, meta, runs, schedule
@@ -72,6 +74,32 @@ def ask(session: Session, workspace: Workspace, track: Track, by: str, now: date
         envelope = {"id": due.id, "kind": "run_asked", "connection": connection, "collector": collector, "by": by}
         journal.record(session, event="run_asked", id=due.id, envelope=envelope, time=now)
     return due
+
+
+def again_each(workspace: Workspace, ids: Sequence[str], by: str) -> Ended[DueRun]:
+    """Ask for another run of the list of each of several runs that brought no whole one, each by itself as `ask` would.
+
+    A run that was whole, and a list that is asked for already, is refused by name. Raises WrongUse where nothing or too
+    much is selected.
+    """
+    return each(ids, lambda one: _again(workspace, one, by))
+
+
+def _again(workspace: Workspace, id_: str, by: str) -> DueRun:
+    now = workspace.now()
+    with workspace.database.writing() as session:
+        attempt = runs.get(session, id_)
+        if attempt is None:
+            raise WrongUse(f"there is no run {text(id_)[:80]}", "See the page of the runs.")
+        if attempt.end is None:
+            raise Refusal("it is under way", "Wait until it ends.")
+        if attempt.end.outcome is RunOutcome.COMPLETE:
+            raise Refusal("it was whole", "Nothing has to be collected again.")
+        track = (attempt.run.connection, attempt.run.collector)
+        waiting = next((due for due in schedule.open_(session) if due.track == track and due.asked_by), None)
+        if waiting is not None:
+            raise Refusal(f"{waiting.asked_by} asked for it already", "It is made as soon as may be.")
+        return ask(session, workspace, track, by, now)
 
 
 def scheduler_seen(session: Session) -> datetime | None:

@@ -1,5 +1,6 @@
 """Signing in and out: a slowed-down password, the sessions of a person's browsers, and how each ends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from readiness.domain.canonical import digest
 from readiness.errors import Refusal, WrongUse
 from readiness.services import passwords
 from readiness.services.accounts import FIRST_ADMINISTRATOR, Actor, checked_email, invited, record
+from readiness.services.each import Ended, each
 from readiness.store import accounts, factors
 from readiness.store.accounts import User, WebSession
 from readiness.store.database import Database, Session
@@ -156,6 +158,17 @@ def end(session: Session, user: User, id_sha256: str, now: datetime, by: Actor) 
     if not accounts.revoke(session, id_sha256, now, user.id):
         raise Refusal("this session is over already", "Load the page again.")
     record(session, "session_ended", user, now, by)
+
+
+def end_each(database: Database, user: User, ids: Sequence[str], now: datetime, by: Actor) -> Ended[str]:
+    """End several sessions of a person, each by itself as `end` would; WrongUse where nothing or too much is selected."""
+
+    def over(one: str) -> str:
+        with database.writing() as session:
+            end(session, user, one, now, by)
+        return one
+
+    return each(ids, over)
 
 
 def end_all(session: Session, user: User, now: datetime, by: Actor) -> None:

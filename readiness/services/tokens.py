@@ -1,6 +1,7 @@
 """Tokens by which programs come: made and shown once, recognised, slowed down where they are wrong, ended."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hmac import compare_digest
@@ -11,6 +12,7 @@ from readiness.domain.calendar import ONE_DAY, local_date, start_of_day
 from readiness.domain.canonical import digest, instant_text, text
 from readiness.errors import ReadinessError, Refusal, WrongUse
 from readiness.services.accounts import ROLES, SHELL, Actor, find
+from readiness.services.each import Ended, each
 from readiness.services.engagements import required
 from readiness.services.sessions import SLOW_DOWN, WRONG_PER_ADDRESS, TooManyAttempts
 from readiness.store import accounts, engagements, journal, tokens
@@ -124,6 +126,22 @@ def revoke(session: Session, id: str, now: datetime, actor: Actor = SHELL) -> He
         raise Refusal(f"{BEGINS}{held.token.id} was revoked before", "See `readiness token list`.")
     _record(session, "token_revoked", held, actor, now)
     return replace(held, token=replace(held.token, revoked_at=now))
+
+
+def revoke_each(database: Database, ids: Sequence[str], now: datetime, actor: Actor = SHELL) -> Ended[Held]:
+    """End several tokens at once, each by itself as `revoke` would; WrongUse where nothing or too much is selected."""
+
+    def end(one: str) -> Held:
+        with database.writing() as session:
+            return revoke(session, one, now, actor)
+
+    return each(ids, end)
+
+
+def named(session: Session, id: str) -> str | None:  # noqa: A002 -- what it is
+    """Return what a token is called and begins with; None for an unknown one."""
+    held = tokens.get(session, id)
+    return f"{held.token.name} {BEGINS}{held.token.id}".strip() if held else None
 
 
 def recognise(database: Database, whole: str, address: str, now: datetime) -> Caller:

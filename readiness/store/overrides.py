@@ -58,5 +58,16 @@ def all_(session: Session, known_at: datetime, subjects: Collection[str] | None 
     return tuple(map(_value, session.exec(query)))
 
 
+def newest(session: Session, subjects: Collection[str] | None = None, until: str | None = None) -> str:
+    """Return the id of the newest change, of some subjects or of all, "" for none; of those up to one (`until`, by its id), if given."""
+    query = select(OverrideRow.id).order_by(col(OverrideRow.seq).desc()).limit(1)
+    if subjects is not None:
+        query = query.where(col(OverrideRow.subject).in_(sorted(subjects)))
+    if until is not None:
+        last = select(OverrideRow.seq).where(col(OverrideRow.id) == until).scalar_subquery()
+        query = query.where(col(OverrideRow.seq) <= last)
+    return session.exec(query).first() or ""
+
+
 def _value(row: OverrideRow) -> Override:
     return Override(**{name: getattr(row, name) for name in Override.__dataclass_fields__})

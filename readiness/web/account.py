@@ -1,6 +1,6 @@
 """A person's own account: password, second factor, sessions, and the link for their calendar."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.domain.canonical import digest
@@ -10,9 +10,11 @@ from readiness.services.sessions import TooManyAttempts
 from readiness.store import accounts as store
 from readiness.store import calendar_links, engagements
 from readiness.web import current, forms
+from readiness.web.answered import Answered, answered
 from readiness.web.door import cookie_name, let_in
 
 pages = Blueprint("account", __name__, url_prefix="/account")
+END = "end"
 
 
 @pages.get("")
@@ -48,6 +50,17 @@ def end_sessions() -> Response | tuple[str, int]:
     return redirect(url_for("account.show"), code=303)
 
 
+@pages.post("/sessions/selected")
+def end_selected() -> tuple[str, int]:
+    """End those of the person's own sessions that are selected, each by itself."""
+    g.here, place, me = url_for("account.show"), current.workspace(), current.person()
+    told = answered(
+        {END: "ended"},
+        lambda _word, ids, _reason: sessions.end_each(place.database, me, ids, place.now(), current.actor()),
+    )
+    return _page(told=told), told.status
+
+
 @pages.post("/calendar")
 def make_calendar() -> str:
     """Make the link by which a calendar program reads the person's dates, and show it, this once."""
@@ -70,7 +83,7 @@ def _secret() -> str:
     return request.cookies.get(cookie_name(), "")
 
 
-def _page(fault: WrongUse | Refusal | None = None, link: str | None = None) -> str:
+def _page(fault: WrongUse | Refusal | None = None, link: str | None = None, told: Answered | None = None) -> str:
     place, me = current.workspace(), current.person()
     with current.reading() as session:
         own = engagements.find(session, me.engagement) if me.engagement else None
@@ -84,4 +97,5 @@ def _page(fault: WrongUse | Refusal | None = None, link: str | None = None) -> s
             last_day=accounts.last_day(me, place.zone),
             link=link,
             fault=fault,
+            answered=told,
         )

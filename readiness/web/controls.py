@@ -18,7 +18,8 @@ from readiness.services.overrides import DELEGATE, Change
 from readiness.services.sheets import Reader, newest_evidence, sheets
 from readiness.store import walkthroughs
 from readiness.store.evidence import Reviewed
-from readiness.web import current, forms, tables
+from readiness.web import charging, current, forms, tables
+from readiness.web.answered import Answered
 from readiness.web.picture import control_line, requirement_lines
 from readiness.web.reasons import reasons
 from readiness.web.scale import scale_of
@@ -59,14 +60,18 @@ TABLE: Table[ControlAnswer] = Table(
 @pages.get("/controls.<any(csv, json):form>")
 def index(form: str) -> tables.Answer:
     """List them, with their status and a small picture each."""
+    if not form:
+        return _index()
     with current.reading() as session:
-        answer = current.answer(session)
-    scale = scale_of(answer.engagement.window, answer.as_of)
-    shown = tables.shown(answer.controls, TABLE)
-    if form:
-        return tables.exported(form, "controls", [_row(one) for one in shown.rows])
-    lines = {one.control.id: control_line(one, scale) for group in shown.groups for one in group.rows}
-    return render_template("controls/index.html", shown=shown, lines=lines, scale=scale)
+        shown = tables.shown(current.answer(session).controls, TABLE)
+    return tables.exported(form, "controls", [_row(one) for one in shown.rows])
+
+
+@pages.post("/controls", provide_automatic_options=False)
+def charge() -> tuple[str, int]:
+    """Give the selected controls another owner, backup owner or cadence, each by itself."""
+    told = charging.charged(charging.ALL)
+    return _index(told), told.status
 
 
 @pages.get("/controls/<id>")
@@ -104,6 +109,23 @@ def walk(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
     except ReadinessError as fault:
         return _page(id, fault), 400
     return redirect(url_for("controls.show", id=id, _anchor="walkthroughs"), code=303)
+
+
+def _index(told: Answered | None = None) -> str:
+    with current.reading() as session:
+        answer = current.answer(session)
+        offered = charging.offered(session, answer)
+    scale = scale_of(answer.engagement.window, answer.as_of)
+    shown = tables.shown(answer.controls, TABLE)
+    return render_template(
+        "controls/index.html",
+        shown=shown,
+        lines={one.control.id: control_line(one, scale) for group in shown.groups for one in group.rows},
+        scale=scale,
+        answered=told,
+        next_window=answer.engagement.window.end + timedelta(days=1),
+        **offered,
+    )
 
 
 def _page(id_: str, fault: ReadinessError | None = None) -> str:

@@ -180,5 +180,6 @@ def _around() -> dict[str, Any]:
         "link": g.get("link", {}),
         "carried": g.get("link", {}),  # as `link`, by a name that no page uses for something else
         "engagements": g.get("engagements", ()),
+        "here": g.get("here") or request.path,
         "section": g.get("section") or (request.endpoint or "").partition(".")[0],
     }

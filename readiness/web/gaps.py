@@ -3,7 +3,8 @@
 from flask import Blueprint, render_template
 
 from readiness.services.documents import gap_row
-from readiness.web import current, tables
+from readiness.web import charging, current, tables
+from readiness.web.answered import Answered
 from readiness.web.summary import Shortcoming, shortcomings
 from readiness.web.tables import Column, Table
 
@@ -49,9 +50,23 @@ TABLE: Table[Shortcoming] = Table(
 @pages.get("/gaps.<any(csv, json):form>")
 def index(form: str) -> tables.Answer:
     """List those the address asks for; a file has one row for each criterion."""
+    if not form:
+        return _index()
+    with current.reading() as session:
+        shown = tables.shown(shortcomings(current.answer(session).gaps), TABLE)
+    return tables.exported(form, "gaps", [gap_row(gap) for one in shown.rows for gap in one.gaps])
+
+
+@pages.post("/gaps", provide_automatic_options=False)
+def charge() -> tuple[str, int]:
+    """Give the controls of the selected gaps another owner or backup owner, each by itself."""
+    told = charging.charged(charging.PEOPLE)
+    return _index(told), told.status
+
+
+def _index(told: Answered | None = None) -> str:
     with current.reading() as session:
         answer = current.answer(session)
+        offered = charging.offered(session, answer)
     shown = tables.shown(shortcomings(answer.gaps), TABLE)
-    if form:
-        return tables.exported(form, "gaps", [gap_row(gap) for one in shown.rows for gap in one.gaps])
-    return render_template("gaps/index.html", shown=shown)
+    return render_template("gaps/index.html", shown=shown, answered=told, **offered)

@@ -7,19 +7,21 @@ from flask import Blueprint, render_template
 
 from readiness.domain.canonical import instant_text
 from readiness.domain.schedule import DueState
-from readiness.services.schedule import ALIVE, scheduler_seen, standing
+from readiness.services.schedule import ALIVE, again_each, scheduler_seen, standing
 from readiness.services.tracks import tracks
 from readiness.store import runs, schedule
 from readiness.store.database import Session
 from readiness.store.paging import Source
 from readiness.store.runs import Attempt
 from readiness.web import current, listing, tables
+from readiness.web.answered import Answered, answered
 from readiness.web.tables import Column
 
 pages = Blueprint("runs", __name__)
 TOLD = timedelta(days=14)
 """How long what was late or missed stays among what is due."""
 MOST_DUE = 200
+AGAIN = "again"
 
 
 COLUMNS: tuple[Column[Attempt], ...] = (
@@ -38,15 +40,18 @@ COLUMNS: tuple[Column[Attempt], ...] = (
 @pages.get("/runs.<any(csv, json):form>")
 def index(form: str) -> tables.Answer:
     """List every run, the newest first, below what is not whole and what is due."""
+    if not form:
+        return _index()
     with current.reading() as session:
-        source = listed(session)
-        if form:
-            return listing.exported(form, "runs", source, flat)
-        found = listing.shown(session, source, COLUMNS)
-        if current.confined():  # what is due now, and how every list stands now, is of no engagement
-            return render_template("runs/index.html", shown=found, lists=(), of_window=True)
-        lists = tracks(session, current.workspace(), current.known_at())
-        return render_template("runs/index.html", shown=found, lists=lists, **due_now(session))
+        return listing.exported(form, "runs", listed(session), flat)
+
+
+@pages.post("/runs", provide_automatic_options=False)
+def answer() -> tuple[str, int]:
+    """Ask for the lists of the selected runs again, each by itself, in the name of who is signed in."""
+    place, by = current.workspace(), current.person().email
+    told = answered({AGAIN: "asked for again"}, lambda _word, ids, _reason: again_each(place, ids, by))
+    return _index(told), told.status
 
 
 @pages.get("/runs/due")
@@ -54,6 +59,17 @@ def due() -> str:
     """Show what is due as a part of the page, for a browser that asks again."""
     with current.reading() as session:
         return render_template("runs/due.html", **due_now(session))
+
+
+def _index(told: Answered | None = None) -> str:
+    with current.reading() as session:
+        found = listing.shown(session, listed(session), COLUMNS)
+        if current.confined():  # what is due now, and how every list stands now, is of no engagement
+            return render_template("runs/index.html", shown=found, lists=(), of_window=True)
+        lists = tracks(session, current.workspace(), current.known_at())
+        named = {one.id: runs.get(session, one.id) for one in told.refused} if told else {}
+        around = due_now(session)
+    return render_template("runs/index.html", shown=found, lists=lists, answered=told, named=named, **around)
 
 
 def due_now(session: Session) -> dict[str, Any]:

@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.errors import ReadinessError, Refusal, WrongUse
 from readiness.services import tokens
 from readiness.services.accounts import ROLES
 from readiness.services.tokens import LIVES, LIVES_AT_MOST, SCOPES, Made, Wish
+from readiness.store.database import Session
 from readiness.store.tokens import Held
 from readiness.web import current, forms, tables
+from readiness.web.answered import Answered, answered
 
 pages = Blueprint("tokens", __name__)
 A_PAGE = 50
+REVOKE = "revoke"
 
 
 @pages.get("/tokens", defaults={"form": ""})
@@ -46,6 +49,18 @@ def create() -> str | tuple[str, int]:
     return _page(made=made)
 
 
+@pages.post("/tokens/selected")
+def revoke_selected() -> tuple[str, int]:
+    """End those that are selected in the list, each by itself, once it is said that this is meant."""
+    g.here, place = url_for("tokens.index"), current.workspace()
+    told = answered(
+        {REVOKE: "revoked"},
+        lambda _word, ids, _reason: tokens.revoke_each(place.database, ids, place.now(), current.actor()),
+        grave=(REVOKE,),
+    )
+    return _page(told=told), told.status
+
+
 @pages.post("/tokens/<id>/revoke")
 def revoke(id: str) -> Response:  # noqa: A002 -- what it is
     """End one."""
@@ -55,11 +70,12 @@ def revoke(id: str) -> Response:  # noqa: A002 -- what it is
     return redirect(url_for("tokens.index"), code=303)
 
 
-def _page(made: Made | None = None, fault: ReadinessError | None = None) -> str:
+def _page(made: Made | None = None, fault: ReadinessError | None = None, told: Answered | None = None) -> str:
     place, before = current.workspace(), request.args.get("before") or None
     with current.reading() as session:
         found = tokens.listed(session, A_PAGE + 1, before)
         working = tokens.working(session, place.now())
+        named = _named(session, told)
     return render_template(
         "tokens/index.html",
         tokens=[_row(one) for one in found[:A_PAGE]],
@@ -68,6 +84,8 @@ def _page(made: Made | None = None, fault: ReadinessError | None = None) -> str:
         before=before,
         made=made,
         fault=fault,
+        answered=told,
+        named=named,
         typed=request.form if fault else {},
         chosen=request.form.getlist("scope") if fault else [tokens.READ],
         roles=ROLES,
@@ -83,6 +101,13 @@ def _row(held: Held) -> dict[str, Any]:
         "last_day": tokens.last_day(place, one),
         "last_used_at": one.last_used_at,
     }
+
+
+def _named(session: Session, told: Answered | None) -> dict[str, str]:
+    """Return what those are called that an answer was about."""
+    ids = (*told.unsure, *(one.id for one in told.refused)) if told else ()
+    found = ((id_, tokens.named(session, id_)) for id_ in ids)
+    return {id_: name for id_, name in found if name}
 
 
 def _name(name: str) -> str:

@@ -6,22 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.errors import ReadinessError, Refusal
 from readiness.services import accounts, factors, sessions
-from readiness.services.accounts import FIRST_ADMINISTRATOR, ROLES, Mandate
+from readiness.services.accounts import FIRST_ADMINISTRATOR, ROLES, Added, Mandate
+from readiness.services.each import Ended
 from readiness.store import accounts as store
 from readiness.store import engagements, journal
 from readiness.store.accounts import AUDITOR, User
 from readiness.store.database import Session
 from readiness.store.journal import Occurrence
 from readiness.web import current, forms, tables
+from readiness.web.answered import Answered, answered
 from readiness.web.tables import Column, Table
 
 pages = Blueprint("users", __name__)
 HISTORY_AT_MOST = 20
+DISABLE, LINK = "disable", "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,14 @@ def invite() -> tuple[tables.Answer, int]:
     except ReadinessError as fault:
         return _list("", fault=fault), 409 if isinstance(fault, Refusal) else 400
     return _list("", made=(added.user, accounts.set_up_address(place, added.token))), 200
+
+
+@pages.post("/users/selected")
+def answer() -> tuple[tables.Answer, int]:
+    """Lock out those who are selected, once it is said that this is meant, or make a new link for each who has no password."""
+    g.here = url_for("users.index")
+    told = answered({DISABLE: "disabled", LINK: "given a new link"}, _act, grave=(DISABLE,))
+    return _list("", told=told), told.status
 
 
 @pages.get("/users/<id>")
@@ -151,6 +162,12 @@ def reset_factor(id: str) -> Response:  # noqa: A002 -- what it is
     return _back(id)
 
 
+def _act(word: str, ids: tuple[str, ...], _reason: str) -> Ended[User] | Ended[Added]:
+    place, by = current.workspace(), current.actor()
+    act = accounts.disable_each if word == DISABLE else accounts.invite_again_each
+    return act(place.database, ids, place.now(), by)
+
+
 def _back(id_: str) -> Response:
     return redirect(url_for("users.show", id=id_), code=303)
 
@@ -168,7 +185,12 @@ def _mandate(role: str) -> Mandate | None:
     )
 
 
-def _list(form: str, made: tuple[User, str | None] | None = None, fault: ReadinessError | None = None) -> tables.Answer:
+def _list(
+    form: str,
+    made: tuple[User, str | None] | None = None,
+    fault: ReadinessError | None = None,
+    told: Answered | None = None,
+) -> tables.Answer:
     place = current.workspace()
     now = place.now()
     with current.reading() as session:
@@ -191,8 +213,18 @@ def _list(form: str, made: tuple[User, str | None] | None = None, fault: Readine
         typed=request.form if fault else {},
         roles=ROLES,
         made=made,
+        links=_links(told),
+        answered=told,
+        named={one.user.id: one.user.email for one in found},
         fault=fault,
     )
+
+
+def _links(told: Answered | None) -> list[tuple[User, str | None]]:
+    """Return the links that were just made, each shown this once with whom it is for."""
+    if told is None or told.answer != LINK:
+        return []
+    return [(added.user, accounts.set_up_address(current.workspace(), added.token)) for added in told.made]
 
 
 def _one(id_: str, made: str | None = None, fault: ReadinessError | None = None) -> str:

@@ -117,3 +117,28 @@ def test_somebody_disabled_meanwhile_changes_nothing(fresh: Workspace, app: Flas
         accounts.disable(session, "lead@acme.example", fresh.now())
     form = {"csrf_token": token[1], "current": PASSWORD, "password": NEW}
     assert lead.post("/account/password", data=form).headers["Location"].startswith("/login")
+
+
+def _selected(client: FlaskClient, ids: list[str], **form: str) -> TestResponse:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/account").text)
+    assert token
+    return client.post("/account/sessions/selected", data={"csrf_token": token[1], "answer": "end", "id": ids, **form})
+
+
+def test_the_selected_sessions_end_and_what_is_over_or_somebody_elses_is_refused(
+    fresh: Workspace, app: Flask, dana: FlaskClient
+):
+    phone, tablet = factories.signed_in(app), factories.signed_in(app)
+    factories.person(fresh, "lead")
+    lead = factories.signed_in(app, "lead@acme.example")
+    strange = _sessions(lead)[0]
+    boxes = re.findall(r'name="id" value="([0-9a-f]{64})" form="answer"', phone.get("/account").text)
+    assert len(boxes) == 2
+    told = _selected(phone, [*boxes, strange])
+    assert "2 sessions ended. 1 other was not:" in words(told)
+    assert "over already" in words(told)
+    assert {client.get("/account").status_code for client in (dana, tablet)} == {303}
+    assert {client.get("/account").status_code for client in (phone, lead)} == {200}
+    assert _selected(phone, boxes).status_code == 409
+    assert _selected(phone, []).status_code == 400
+    assert _selected(phone, boxes, answer="keep").status_code == 400

@@ -101,3 +101,41 @@ def test_older_ones_stand_on_the_next_page(fresh, dana):
     older = re.search(r'href="(/tokens\?before=[0-9a-f]{12})"', page)[1]
     assert page.count("Revoke</button>") == 50
     assert dana.get(older).text.count("Revoke</button>") == 2
+
+
+def selected(client, ids, **form):
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/tokens").text)[1]
+    return client.post("/tokens/selected", data={"csrf_token": token, "answer": "revoke", "id": ids, **form})
+
+
+def states(client):
+    return {one["name"]: one["state"] for one in client.get("/tokens.json").json["tokens"]}
+
+
+def test_several_are_revoked_once_it_is_said_that_this_is_meant(dana):
+    for name in ("one", "two", "<i>three"):
+        make(dana, name=name)
+    ids = {one["name"]: one["id"] for one in dana.get("/tokens.json").json["tokens"]}
+    asked = selected(dana, [ids["one"], ids["<i>three"]])
+    said = factories.words(asked)
+    assert asked.status_code == 200
+    assert "Revoke 2 tokens? one rdy_" in said
+    assert "<i>three rdy_" in said
+    assert "<i>three" not in asked.text
+    assert set(states(dana).values()) == {"active"}
+    done = selected(dana, [ids["one"], ids["<i>three"], "<b>none"], sure="yes")
+    assert "2 tokens revoked. 1 other was not: <b>none there is no token" in factories.words(done)
+    assert states(dana) == {"one": "revoked", "two": "active", "<i>three": "revoked"}
+    again = selected(dana, [ids["one"]], sure="yes")
+    assert again.status_code == 409
+    assert "was revoked before" in factories.words(again)
+    assert dana.get("/tokens").text.count('form="answer"') == 1
+
+
+def test_nothing_selected_is_said_before_anything_is_asked(dana):
+    make(dana)
+    told = selected(dana, [])
+    assert told.status_code == 400
+    assert "Nothing is selected" in factories.words(told)
+    assert selected(dana, ["x"], answer="burn").status_code == 400
+    assert set(states(dana).values()) == {"active"}

@@ -209,3 +209,61 @@ def test_the_list_goes_away_as_files_without_a_secret(fresh: Workspace, dana: Fl
     text = dana.get("/users.csv").get_data(as_text=True)
     assert text.splitlines()[0].startswith("email,role,state")
     assert "argon2" not in text
+
+
+def _boxes(client: FlaskClient) -> list[str]:
+    return re.findall(r'name="id" value="([^"]+)" form="answer"', client.get("/users").text)
+
+
+def _selected(client: FlaskClient, ids: list[str], **form: str) -> TestResponse:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/users").text)
+    assert token
+    return client.post("/users/selected", data={"csrf_token": token[1], "id": ids, **form})
+
+
+def test_several_are_locked_out_once_it_is_said_that_this_is_meant(fresh: Workspace, app: Flask, dana: FlaskClient):
+    erin, kim = _added(fresh), _added(fresh, "kim@acme.example")
+    browser = factories.signed_in(app, ERIN)
+    assert set(_boxes(dana)) == {erin.id, kim.id}
+    asked = _selected(dana, [erin.id, kim.id], answer="disable")
+    assert "Disable 2 accounts? erin@acme.example kim@acme.example" in words(asked)
+    assert browser.get("/account").status_code == 200
+    me = _person(fresh, DANA).id
+    done = _selected(dana, [erin.id, me, "<i>none"], answer="disable", sure="yes")
+    said = words(done)
+    assert "1 account disabled. 2 others were not: dana.okafor@acme.example" in said
+    assert "is who asks" in said
+    assert "<i>none" not in done.text
+    assert browser.get("/account").status_code == 303
+    again = _selected(dana, [erin.id], answer="disable", sure="yes")
+    assert again.status_code == 409
+    assert "erin@acme.example is disabled already" in words(again)
+    assert _boxes(dana) == [kim.id]
+    with fresh.database.reading() as session:
+        events = [one.line.entry.event for one in journal.of(session, erin.id)]
+    assert events.count("user_disabled") == 1
+
+
+def test_new_links_are_made_for_those_who_have_no_password_and_each_is_shown_once(
+    fresh: Workspace, app: Flask, dana: FlaskClient
+):
+    erin = _added(fresh)
+    for name in ("kim", "lee"):
+        _send(dana, "/users", email=f"{name}@acme.example", role="engineer")
+    ids = [_person(fresh, f"{name}@acme.example").id for name in ("kim", "lee")]
+    told = _selected(dana, [*ids, erin.id], answer="link")
+    assert told.headers["Cache-Control"] == "no-store"
+    said = words(told)
+    assert "2 accounts given a new link. 1 other was not: erin@acme.example" in said
+    assert "has chosen a password" in said
+    links = re.findall(r'value="http://127.0.0.1:8400(/setup/[0-9a-f]+)"', told.text)
+    assert len(set(links)) == 2
+    assert all(app.test_client().get(link).status_code == 200 for link in links)
+    assert "/setup/" not in dana.get("/users").text
+
+
+def test_nobody_selected_or_an_unknown_act_changes_nobody(fresh: Workspace, dana: FlaskClient):
+    erin = _added(fresh)
+    assert _selected(dana, [], answer="disable").status_code == 400
+    assert _selected(dana, [erin.id], answer="burn", sure="yes").status_code == 400
+    assert _person(fresh, ERIN).disabled_at is None
