@@ -12,6 +12,7 @@ from collectors.aws.losses import OutOfReach, Told
 from collectors.aws.options import Options
 from collectors.aws.rest import Rest
 from collectors.aws.trouble import Passing, told
+from collectors.aws.ways import Way
 from collectors.kit import Malformed, Patience, Unavailable
 from readiness import clock
 
@@ -182,10 +183,10 @@ class AWS:
     def _try(self, asked: Asked) -> Answer | Passing:
         """Send once; return what stands, or what another try may cure."""
         started = clock.monotonic()
-        seconds = _bounded(self._rest.left)
+        seconds, turn = _bounded(self._rest.left), None
         try:
-            with self._doors.watch.cut_after(seconds) as turn:
-                body = self._send(asked)
+            with self._doors.asking(seconds) as (way, turn):
+                body = _send(way, asked)
         except Exception as error:  # noqa: BLE001 -- told() raises again what is none of boto3's
             code = _code(error)
             if code in asked.absent:
@@ -194,16 +195,16 @@ class AWS:
             if isinstance(outcome, Told):
                 raise outcome from None
             self._rest.spend(clock.monotonic() - started)
-            return _too_slow(asked, seconds) if turn.fired else outcome
+            return _too_slow(asked, seconds) if turn is not None and turn.fired else outcome
         return Answer(asked, _plain(body))
 
-    def _send(self, asked: Asked) -> Mapping[str, Any]:
-        from botocore import xform_name  # noqa: PLC0415 -- loads slowly, and most commands only list collectors
 
-        door = self._doors.client if self._in_role else self._doors.own_client
-        method = getattr(door(asked.service, asked.region), xform_name(asked.operation))
-        body: Mapping[str, Any] = method(**asked.parameters)
-        return body
+def _send(way: Way, asked: Asked) -> Mapping[str, Any]:
+    from botocore import xform_name  # noqa: PLC0415 -- loads slowly, and most commands only list collectors
+
+    method = getattr(way.client(asked.service, asked.region), xform_name(asked.operation))
+    body: Mapping[str, Any] = method(**asked.parameters)
+    return body
 
 
 def _bounded(left: float) -> float:
