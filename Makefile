@@ -27,13 +27,15 @@ demo: setup ## a fictional company on stand-ins of GitHub, AWS and Jira, lived f
 test: setup ## run every test
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-check: setup ## lint, format, types, import contracts, dependencies, dead code, figures
+check: setup ## lint, format, types, import contracts, dependencies, dead code, deployment files, figures
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
 	@$(BIN)/vulture
+	@$(BIN)/hadolint deploy/Dockerfile
+	@$(BIN)/check-jsonschema -q --builtin-schema vendor.compose-spec deploy/compose.yaml
 	@$(BIN)/python -m tests.figures --check
 
 fix: setup ## repair what ruff can repair
