@@ -9,6 +9,7 @@ import duckdb
 
 from readiness.store.batches import batches
 from readiness.testbench.columns import literal, quoted
+from readiness.testbench.joining import FILE, Joiner, Part, Parts, each_by_itself
 from readiness.testbench.statement import first_line
 from readiness.testbench.values import REGISTERS
 
@@ -23,26 +24,39 @@ def load(connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]) -> Mappi
     """Make every table of the job; return, by table, why one could not be loaded."""
     for name, columns in REGISTERS.items():
         _load_register(connection, name, columns, job["registers"][name])
-    return dict(fault for table in job["tables"] for fault in _load_table(connection, table))
+    joiner = Joiner(Path(job["folder"]))
+    return dict(fault for table in job["tables"] for fault in _load_table(connection, table, joiner))
 
 
-def _load_table(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _load_table(
+    connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any], joiner: Joiner
+) -> Iterator[tuple[str, str]]:
     try:
-        _load_current(connection, table)
-        if table["history"] is not None:
-            _load_history(connection, table)
-    except (duckdb.Error, OSError) as error:
-        yield table["name"], first_line(error)
+        _fill(connection, table, joiner.parts)
+    except (duckdb.Error, OSError):
+        try:
+            # once more, each list by itself: what is wrong then names its list
+            _fill(connection, table, each_by_itself)
+        except (duckdb.Error, OSError) as error:
+            yield table["name"], first_line(error)
 
 
-def _load_current(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any]) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any], parts: Parts) -> None:
+    _load_current(connection, table, parts)
+    if table["history"] is not None:
+        _load_history(connection, table, parts)
+
+
+def _load_current(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any], parts: Parts) -> None:
+    name = quoted(table["name"])
     columns = [f"{quoted(name)} {of}{' NOT NULL' if required else ''}" for name, of, required in table["columns"]]
-    connection.execute(f"CREATE TABLE {quoted(table['name'])} ({', '.join(columns)}, connection VARCHAR NOT NULL)")
-    for name, holdings in _by_connection(table["current"]):
+    connection.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(columns)}, connection VARCHAR NOT NULL)")
+    for of, holdings in _by_connection(table["current"]):
+        paths = [part.path for part in parts(_once(holdings), named=False)]
         connection.execute(
-            f"INSERT INTO {quoted(table['name'])} SELECT {_names(table)}, $connection"  # noqa: S608 -- quoted
-            f" FROM {_files(table, _once(holdings))}",
-            {"connection": name},
+            f"INSERT INTO {name} SELECT {_names(table)}, $connection"  # noqa: S608 -- quoted
+            f" FROM {_reading(paths, _declared(table), 'filename = false')}",
+            {"connection": of},
         )
     if table["events"] and len(table["current"]) > 1:
         _keep_newest(connection, table)
@@ -57,22 +71,39 @@ def _keep_newest(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any]
     )
 
 
-def _load_history(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any]) -> None:
+def _load_history(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any], parts: Parts) -> None:
     name = quoted(f"{table['name']}__history")
     columns = [f"{quoted(column)} {of}" for column, of, _ in table["columns"]]
     connection.execute(
-        f"CREATE TABLE {name} ({', '.join(columns)}, connection VARCHAR NOT NULL,"
+        f"CREATE OR REPLACE TABLE {name} ({', '.join(columns)}, connection VARCHAR NOT NULL,"
         " snapshot_at TIMESTAMPTZ NOT NULL, run VARCHAR NOT NULL, complete BOOLEAN NOT NULL)"
     )
     for holdings in batches(table["history"], AT_ONCE):
         # the same bytes may be several lists: each list has its own row of facts
         facts = {key: [holding[key] for holding in holdings] for key in ("path", *FACTS)}
-        connection.execute(
-            f"INSERT INTO {name} SELECT {_names(table, 'r.')}, l.connection, l.snapshot_at::TIMESTAMPTZ, l.run, l.complete"  # noqa: S608 -- quoted
-            f" FROM {_files(table, _once(holdings))} AS r"
-            f' INNER JOIN (SELECT {", ".join(f"unnest(${key}) AS {key}" for key in facts)}) AS l ON l.path = r."the file"',
-            facts,
-        )
+        for source in _named(table, parts(_once(holdings), named=True)):
+            connection.execute(
+                f"INSERT INTO {name} SELECT {_names(table, 'r.')}, l.connection, l.snapshot_at::TIMESTAMPTZ, l.run, l.complete"  # noqa: S608 -- quoted
+                # a row of no list is refused for want of a connection
+                f" FROM {source} AS r LEFT JOIN (SELECT {', '.join(f'unnest(${key}) AS {key}' for key in facts)}) AS l"
+                f" ON l.path = r.{quoted(FILE)}",
+                facts,
+            )
+
+
+def _named(table: Mapping[str, Any], parts: Iterable[Part]) -> Iterator[str]:
+    """Yield SQL that reads the rows of the parts, each with its list in the column FILE."""
+    read = list(parts)
+    joined = [part.path for part in read if part.joined]
+    single = [part.path for part in read if not part.joined]
+    if joined:
+        yield _reading(joined, [(FILE, "VARCHAR"), *_declared(table)], "filename = false")
+    if single:
+        yield _reading(single, _declared(table), f"filename = {literal(FILE)}")
+
+
+def _declared(table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(name, of) for name, of, _ in table["columns"]]
 
 
 def _names(table: Mapping[str, Any], of: str = "") -> str:
@@ -88,14 +119,8 @@ def _by_connection(holdings: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str,
         yield from ((name, some) for some in batches(theirs, AT_ONCE))
 
 
-def _once(holdings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return list({holding["path"]: holding for holding in holdings}.values())
-
-
-def _files(table: Mapping[str, Any], holdings: Iterable[Mapping[str, Any]]) -> str:
-    """Read the rows of several lists, each with the path of its file."""
-    declared = [(name, of) for name, of, _ in table["columns"]]
-    return _reading([Path(holding["path"]) for holding in holdings], declared, "filename = 'the file'")
+def _once(holdings: Iterable[Mapping[str, Any]]) -> list[Path]:
+    return [Path(path) for path in dict.fromkeys(holding["path"] for holding in holdings)]
 
 
 def rows_of(path: Path, declared: Iterable[tuple[str, str]]) -> str:
