@@ -7,13 +7,14 @@ from statistics import median
 
 from sqlalchemy import text
 
-from benchmarks.measure import Figure, counted, megabytes, number, readiness, seconds, turns
+from benchmarks.figure import Figure, Goal, megabytes, number
+from benchmarks.measure import counted, readiness, seconds, turns
 from benchmarks.story import START, WINDOW, told
 from readiness.services.assessment import Question, assess_selected
 from readiness.workspace import Workspace
 from tests.postgres import running_postgres
 
-GROWS = True
+SIZES = (1, 10, 100)
 ROWS = 10_000
 LISTS = """
 SELECT collector, connection, day, count(*), max(ledger_seq) FROM (
@@ -56,8 +57,16 @@ def _on(name: str, rows: int, home: Path, url: str | None) -> Iterator[Figure]:
         with workspace.database.writing() as session:
             session.connection().execute(text("ANALYZE"))
         other = median(seconds(lambda: _ideal(workspace)) for _ in range(turns(rows / ROWS)))
-        facts = {"queries": len(statements), "memory": megabytes(memory)}
-        yield Figure(f"answer, {name}", f"{number(rows)} lists", own, other, "2x", facts)
+        yield Figure(
+            job=f"answer, {name}",
+            size=f"{number(rows)} lists",
+            ours=own,
+            against="the two ideal aggregate queries",
+            reference=other,
+            most=2,
+            goals=(Goal("queries", len(statements), 12),),
+            facts={"memory of `status`": megabytes(memory)},
+        )
 
 
 @contextmanager

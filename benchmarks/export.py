@@ -7,10 +7,11 @@ from itertools import count
 from pathlib import Path
 
 from benchmarks.artefacts import files, furnished
-from benchmarks.measure import Figure, in_turn, megabytes, number, readiness, turns
+from benchmarks.figure import Figure, memory, number
+from benchmarks.measure import in_turn, readiness, turns
 from readiness.services import handover
 
-GROWS = True
+SIZES = (1, 10, 100)
 ARTEFACTS = 1_000
 
 
@@ -24,11 +25,19 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
         handover.issue(workspace, folder / f"bundle-{next(turn)}.zip")
 
     own, other = in_turn(ours, lambda: bare(held, folder / f"bare-{next(turn)}.zip"), turns(size))
-    memory = readiness("export", "--out", str(folder / "child.zip"), home=workspace.home).memory
+    held_at_most = readiness("export", "--out", str(folder / "child.zip"), home=workspace.home).memory
     with zipfile.ZipFile(folder / "child.zip") as bundle:
         members = len(bundle.namelist())
-    facts = {"files in the bundle": number(members), "memory": megabytes(memory)}
-    yield Figure("export a bundle", f"{number(artefacts)} artefacts", own, other, "1.5x, 200 MB", facts)
+    yield Figure(
+        job="export a bundle",
+        size=f"{number(artefacts)} artefacts",
+        ours=own,
+        against="read + SHA-256 + Python's zip, stored",
+        reference=other,
+        most=1.5,
+        goals=(memory(held_at_most, 200),),
+        facts={"files in the bundle": number(members)},
+    )
     workspace.database.dispose()
 
 

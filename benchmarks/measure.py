@@ -1,13 +1,12 @@
-"""What a benchmark is made of: two acts timed in turn, processes whose memory is counted, and a table of ratios."""
+"""How things are timed and counted: two acts in turn, processes whose memory is counted, the statements that go to a database."""
 
 import json
 import os
-import platform
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -18,54 +17,7 @@ TIMES = 5
 LONG = 10.0
 """Seconds after which an act is long enough to be timed three times only; a minute: once."""
 MINUTE = 60.0
-MEGABYTE = 1 << 20
 Act = Callable[[], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One row of the table: what we took, what the reference took, and what was hoped for."""
-
-    job: str
-    size: str
-    ours: float
-    """Seconds."""
-    reference: float
-    """Seconds."""
-    goal: str
-    facts: Mapping[str, object] = field(default_factory=dict)
-    """Whatever else was counted: queries, requests, bytes, memory."""
-
-    @property
-    def ratio(self) -> float:
-        """How many times the reference."""
-        return self.ours / self.reference
-
-    def cells(self) -> tuple[str, ...]:
-        """Return the row as text."""
-        facts = ", ".join(f"{name} {value}" for name, value in self.facts.items())
-        return self.job, self.size, _time(self.ours), _time(self.reference), f"{self.ratio:.2f}", self.goal, facts
-
-
-HEADINGS = ("job", "size", "ours", "reference", "ratio", "goal", "also")
-
-
-def table(figures: Sequence[Figure]) -> Iterator[str]:
-    """Yield the lines of a markdown table."""
-    yield "| " + " | ".join(HEADINGS) + " |"
-    yield "|" + "---|" * len(HEADINGS)
-    for figure in figures:
-        yield "| " + " | ".join(figure.cells()) + " |"
-
-
-def machine() -> str:
-    """Say what this was measured on."""
-    pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    load = os.getloadavg()[0]
-    return (
-        f"{os.cpu_count()} cores, {pages * size / 1024**3:.0f} GB, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}, load {load:.1f} at the start"
-    )
 
 
 def seconds(act: Act) -> float:
@@ -142,17 +94,3 @@ def counted() -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-
-
-def megabytes(size: float) -> str:
-    """Write bytes for people."""
-    return f"{size / MEGABYTE:.0f} MB"
-
-
-def number(count: int) -> str:
-    """Write a count for people."""
-    return f"{count:,}"
-
-
-def _time(took: float) -> str:
-    return f"{took:.2f} s" if took >= 1 else f"{took * 1000:.1f} ms"

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import requests
 
-from benchmarks.measure import Figure, in_turn, megabytes, number, readiness, turns
+from benchmarks.figure import Figure, Goal, memory, number
+from benchmarks.measure import in_turn, readiness, turns
 from benchmarks.story import START, TODAY, WINDOW, workspace_at
 from collectors.github.pull_query import SEARCH
 from readiness.demo.github.server import serving
@@ -23,12 +24,14 @@ from readiness.store.runs import RunEnd
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace
 
-GROWS = True
+SIZES = (1, 10)
 PULLS, REPOSITORIES = 300, 4
 LAST = TODAY - timedelta(days=1)
 COLLECTOR = "github.merged_pulls"
 PAGE = 100
 ALLOWED = 1.05
+MOST = 200
+"""Megabytes."""
 EACH = 5
 """Requests to each repository besides the pages of its pull requests."""
 
@@ -48,7 +51,7 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
     with _elsewhere(repositories, pulls) as github:
         home = _home(folder, github)
         days = ("--since", WINDOW.start.isoformat(), "--until", LAST.isoformat())
-        memory = readiness("collect", "--collector", COLLECTOR, *days, "--json", home=home).memory
+        held = readiness("collect", "--collector", COLLECTOR, *days, "--json", home=home).memory
         workspace = open_workspace(home)
         ran: list[RunEnd] = []
         asked = 0
@@ -64,12 +67,16 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
         workspace.database.dispose()
         assert ran[-1].rows == pulls, ran[-1]
         allowed = ceil(ALLOWED * repositories * ceil(pulls / repositories / PAGE)) + EACH * repositories
-        facts = {
-            "requests": f"{ran[-1].requests} (allowed {allowed}, bare {asked})",
-            "memory": megabytes(memory),
-        }
-        size_ = f"{number(pulls)} of {repositories} repositories"
-        yield Figure("collect merged pull requests", size_, own, other, "1.3x", facts)
+        yield Figure(
+            job="collect merged pull requests",
+            size=f"{number(pulls)} of {repositories} repositories",
+            ours=own,
+            against="bare loop of the same GraphQL pages",
+            reference=other,
+            most=1.3,
+            goals=(Goal("requests", ran[-1].requests or 0, allowed), memory(held, MOST)),
+            facts={"requests of the bare loop": asked},
+        )
 
 
 def _collect(workspace: Workspace) -> RunEnd:

@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from benchmarks.measure import Ended, Figure, child, megabytes, readiness, turns
+from benchmarks.figure import Figure, Goal, megabytes, number
+from benchmarks.measure import Ended, child, readiness, turns
 from benchmarks.story import told
 
-GROWS = False
+SIZES = (1,)
 ROWS = 1_000
 
 
@@ -19,17 +20,28 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
     workspace.database.dispose()
     readiness("status", home=workspace.home)  # the catalog is kept in its cache from now on
     bare = partial(child, sys.executable, "-c", "import click")
-    yield _figure("`readiness --help`", bare, partial(readiness, "--help"), "2x", turns(size))
-    yield _figure("`readiness status`", bare, partial(readiness, "status", home=workspace.home), "0.8 s", turns(size))
+    yield _figure("start: `--help`", bare, partial(readiness, "--help"), turns(size), most=2)
+    yield _figure("start: `status`", bare, partial(readiness, "status", home=workspace.home), turns(size), within=0.8)
 
 
-def _figure(job: str, bare: Callable[[], Ended], ours: Callable[[], Ended], goal: str, times: int) -> Figure:
+def _figure(
+    job: str,
+    bare: Callable[[], Ended],
+    ours: Callable[[], Ended],
+    times: int,
+    *,
+    most: float | None = None,
+    within: float | None = None,
+) -> Figure:
     pairs = [(ours(), bare()) for _ in range(times)]
+    own = median(one.seconds for one, _ in pairs)
     return Figure(
-        job,
-        "-",
-        median(own.seconds for own, _ in pairs),
-        median(other.seconds for _, other in pairs),
-        goal,
-        {"memory": megabytes(max(own.memory for own, _ in pairs))},
+        job=job,
+        size=f"{number(ROWS)} lists",
+        ours=own,
+        against='`python -c "import click"`',
+        reference=median(other.seconds for _, other in pairs),
+        most=most,
+        goals=(Goal("time", round(own, 2), within, " s"),) if within else (),
+        facts={"memory": megabytes(max(one.memory for one, _ in pairs))},
     )
