@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -33,10 +34,10 @@ def ask(url: str) -> int:
         regions = [one["RegionName"] for one in script.client("ec2").describe_regions()["Regions"]]
         s3 = script.client("s3")
         buckets = [one["Name"] for one in s3.list_buckets()["Buckets"]]
-        tasks: list[Task] = [lambda: _users(script), lambda: _block(script, account)]
-        tasks += [lambda name=name: _bucket(s3, name) for name in buckets]  # type: ignore[misc]
-        tasks += [lambda region=region: _region(script, region) for region in regions]  # type: ignore[misc]
-        asked = sum(pool.map(lambda task: task(), tasks))
+        tasks: list[Task] = [partial(_users, script), partial(_block, script, account)]
+        tasks += [partial(_bucket, s3, name) for name in buckets]
+        tasks += [partial(_region, script, region) for region in regions]
+        asked: int = sum(pool.map(lambda task: task(), tasks))
         return 3 + asked + _trails(script, regions, pool)
 
 
