@@ -42,14 +42,14 @@ def written(page: str, held: Mapping[str, Any], names: Sequence[str]) -> str:
     """Return the page with the figures in the place of its former ones."""
     before, _, rest = page.partition(FIRST)
     _, _, after = rest.partition(LAST)
-    return before + FIRST + "\n".join(lines(held, names)) + "\n" + LAST + after
+    return before + FIRST + "".join(f"{line}\n" for line in lines(held, names)) + LAST + after
 
 
 def lines(held: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the tables: one for each day and machine on which something was measured."""
     said = dict.fromkeys(_heading(held[name]) for name in names if name in held)
     for heading in said:
-        yield f"\n**{heading}**\n"
+        yield from ("", f"**{heading}**", "")
         chosen = [name for name in names if name in held and _heading(held[name]) == heading]
         yield from table([read(one) for name in chosen for one in held[name]["figures"]])
 

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from collectors.kit import Client, Collector, Patience, Source, shipped
 from readiness.catalog.procedures import Procedure
 from readiness.catalog.value import Catalog
+from readiness.domain.assessment import Assessment
 from readiness.domain.calendar import local_date
 from readiness.settings.connection import check_connection
 from readiness.settings.model import Connection, Settings
 from readiness.settings.secret import resolve_secret
 from readiness.store.database import Database
 from readiness.store.presence import Presence
+from readiness.store.standing import Remembered
 from readiness.store.vault import Vault, open_vault
 from readiness.testbench.memory import Memory
 
@@ -48,6 +50,8 @@ class Workspace:
     """The present instant; a demo hands in its own."""
     memory: Memory = field(default_factory=Memory, compare=False, repr=False)
     """Sheets this process made."""
+    answers: Remembered[Assessment] = field(default_factory=Remembered, compare=False, repr=False)
+    """Answers this process gave."""
 
     @property
     def keys(self) -> Path:

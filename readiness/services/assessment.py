@@ -19,6 +19,7 @@ from readiness.services.judging import INCOMPLETE
 from readiness.store import accounts, judgings, results, runs, waivers, walkthroughs
 from readiness.store.database import Session
 from readiness.store.judgings import Finding, Judging
+from readiness.store.standing import standing
 from readiness.workspace import Workspace
 
 LOOK_BACK_MONTHS = 12
@@ -39,6 +40,24 @@ class Question:
 def assess_selected(session: Session, workspace: Workspace, question: Question) -> Assessment:
     """Answer the question. Raises WrongUse where there is no engagement to measure against."""
     return assess(_asked(session, workspace, question))
+
+
+def assess_remembering(session: Session, workspace: Workspace, question: Question) -> Assessment:
+    """Answer the question, about the present with the answer given before while the records stand as they did. Raises as above.
+
+    For a process that is asked often; what an answer is made of besides records does not change while a process lives.
+    """
+    stands = standing(session)
+    known_at = workspace.now()
+    if question.known_at is not None or any(instant > known_at for instant in stands.newest):
+        return assess_selected(session, workspace, question)
+    # midnight comes at a quarter of an hour everywhere
+    asked = (question, known_at.replace(minute=known_at.minute // 15 * 15, second=0, microsecond=0))
+    found = workspace.answers.find(asked, stands.mark)
+    if found is None:
+        found = assess_selected(session, workspace, question)
+        workspace.answers.keep(asked, stands.mark, found)
+    return found
 
 
 def assess_supposing(

@@ -13,7 +13,7 @@ from readiness.domain.calendar import Period
 from readiness.domain.engagement import Engagement
 from readiness.errors import WrongUse
 from readiness.services.accounts import Actor
-from readiness.services.assessment import Question, assess_selected
+from readiness.services.assessment import Question, assess_remembering
 from readiness.services.sessions import Visit
 from readiness.store import engagements
 from readiness.store.accounts import User
@@ -106,7 +106,7 @@ def answer(session: Session) -> Assessment:
     if confined():
         named, last = g.engagements[0].id, g.engagements[0].window.end + AFTER
         as_of = min(as_of or workspace().today, last)
-    g.answer = assess_selected(session, workspace(), Question(as_of, question.known_at, named))
+    g.answer = assess_remembering(session, workspace(), Question(as_of, question.known_at, named))
     found: Assessment = g.answer
     return found
 

@@ -187,17 +187,16 @@ def painted(coverage: Coverage, scale: Scale) -> tuple[Cell, ...]:
 
 def _laid(found: Iterable[tuple[Period, State]], scale: Scale) -> tuple[Cell, ...]:
     """Keep the worst known of each stretch; days after the one asked about are still to come."""
-    known = scale.known
+    known = scale.known.clipped(scale.window)
     states: list[State | None] = [None] * len(scale.columns)
     for days, state in found:
-        seen = days.clipped(scale.window)
-        seen = seen and seen.clipped(known)
+        seen = known and days.clipped(known)
         for index in range(scale.index(seen.start), scale.index(seen.end) + 1) if seen else ():
             before = states[index]
             states[index] = state if before is None or state.rank < before.rank else before
     return tuple(
-        Cell(column, (state or State.EXCLUDED) if column.clipped(known) else State.FUTURE)
-        for column, state in zip(scale.columns, states, strict=True)
+        Cell(column, (state or State.EXCLUDED) if begun else State.FUTURE)
+        for column, state, begun in zip(scale.columns, states, scale.begun, strict=True)
     )
 
 

@@ -16,6 +16,8 @@ PLACES_AT_LEAST = 14
 """A picture of few columns leaves the rest of its width empty, so that a cell stays a cell."""
 LABELS_AT_MOST = 13
 WEEK = 7
+INSIDE = 0.06
+"""Of a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,17 @@ class Scale:
     def percent(self, at: float) -> str:
         """Write a place as a share of the width, the form SVG takes."""
         return f"{100 * at / self.places:.2f}%"
+
+    @cached_property
+    def lefts(self) -> tuple[str, ...]:
+        """Where the cell of each column begins: a little inside, so that two of them do not touch."""
+        return tuple(self.percent(n + INSIDE) for n in range(len(self.columns)))
+
+    @cached_property
+    def begun(self) -> tuple[bool, ...]:
+        """Whether anything can be known of each column yet."""
+        known = self.known
+        return tuple(column.clipped(known) is not None for column in self.columns)
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:

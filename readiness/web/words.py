@@ -300,8 +300,10 @@ def say(value: str, names: Mapping[str, str]) -> str:
 
 def plain(value: object) -> str:
     """Return text from outside as one line without control or bidirectional marks, for places where no tag can stand."""
-    seen = (c if unicodedata.category(c)[0] != "C" else " " for c in str(value))
-    return re.sub(r"\s+", " ", "".join(seen)).strip()
+    text = str(value)
+    if not text.isprintable():
+        text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    return " ".join(text.split())
 
 
 def cut(value: object, longest: int = 70) -> str:

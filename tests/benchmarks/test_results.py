@@ -18,7 +18,7 @@ def test_what_was_measured_on_one_day_stands_in_one_table():
     found = measured([Figure("seal", "2 KB", 0.002, "write", 0.001)])
     other = {**found, "on": "2020-01-01"}
     said = list(lines({"seal": found, "start": other, "judge": found}, ("seal", "start", "judge")))
-    assert sum(line.startswith("\n**") for line in said) == 2
+    assert sum(line.startswith("**") for line in said) == 2
     assert "2020-01-01" in "".join(said)
 
 
