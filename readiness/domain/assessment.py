@@ -44,6 +44,11 @@ class ControlAnswer:
     standings: tuple[Standing, ...] = ()
     """Where it stands with each attached procedure: its part in the score, what is open and why."""
 
+    @property
+    def active_owner(self) -> str | None:
+        """E-mail address of the owner; None where nobody is, or somebody who left."""
+        return self.owner.email if self.owner is not None and self.owner.active else None
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:

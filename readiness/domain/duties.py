@@ -76,10 +76,9 @@ def duties(answer: Assessment, submitted: Iterable[Submitted] = ()) -> tuple[Dut
 
 
 def _of_control(answer: Assessment, one: ControlAnswer) -> Iterator[Duty]:
-    owner = one.owner.email if one.owner is not None and one.owner.active else None
     for line in one.lines:
         if not line.fetched and line.requirement.kind is not Kind.TICKET_SAMPLE:
-            yield from _of_line(answer, line, owner)
+            yield from _of_line(answer, line, one.active_owner)
 
 
 def _of_line(answer: Assessment, line: Line, owner: str | None) -> Iterator[Duty]:

@@ -1,15 +1,14 @@
-"""Who is told what and when: before something is due, when it is, and after, each stage once, and higher up as it gets later."""
+"""Who is told what and when: before something is due, when it is, and after, each stage once; and when a control begins to fail."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from readiness.domain.cadence import FRIDAY, WEEK
+from readiness.domain.circle import Circle
 from readiness.domain.duties import Duty
-
-TO_BACKUP, TO_LEAD = 2, 3
-"""The reminder after the due day from which the backup owner, and the leads, are told too: in its second and its third week."""
+from readiness.domain.failing import Failing
 
 
 class Stage(StrEnum):
@@ -48,40 +47,42 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
-    """Everything one person is told on one day: first what is new, then what is known and still open."""
+class Alarm:
+    """A control that fails, as somebody is told of it."""
 
-    person: str
-    told: tuple[Told, ...]
-
-    @property
-    def new(self) -> tuple[Told, ...]:
-        """What has reached a stage the person was not told of."""
-        return tuple(one for one in self.told if one.new)
+    failing: Failing
+    new: bool
+    """False where this person was told before of everything by which it fails."""
 
 
 @dataclass(frozen=True, slots=True)
-class Circle:
-    """Who answers where the owner does not."""
+class Digest:
+    """Everything one person is told on one day: what fails and what is due, what is new before what is known."""
 
-    leads: tuple[str, ...] = ()
-    backups: Mapping[str, str] = field(default_factory=dict)
-    """Control to its backup owner."""
-    delegates: Mapping[str, str] = field(default_factory=dict)
-    """Person to who acts for them these days."""
+    person: str
+    told: tuple[Told, ...]
+    alarms: tuple[Alarm, ...] = ()
+    week: str = ""
+    """The name of the week, under which what fails was told at least once."""
 
-    def acting(self, person: str) -> str:
-        """Name who acts for a person, in lower case: themselves, or their delegate, or the delegate's own.
+    @property
+    def news(self) -> bool:
+        """Say whether anything in it is new to the person."""
+        return any(one.new for one in self.alarms) or any(one.new for one in self.told)
 
-        Where people name each other in a ring nobody is left, so everybody acts for themselves.
-        """
-        passed = [person.casefold()]
-        while passed[-1] in self.delegates:
-            following = self.delegates[passed[-1]]
-            if following in passed:
-                return passed[0]
-            passed.append(following)
-        return passed[-1]
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of everything by which the person will know it again."""
+        failing = [key for one in self.alarms if one.new for key in _keys(one.failing)]
+        return (*(one.key for one in self.told if one.new), *failing, *([self.week] if self.alarms else ()))
+
+
+@dataclass
+class _Open:
+    """What one person has to do with."""
+
+    duties: list[tuple[Duty, Reached]] = field(default_factory=list)
+    failing: list[Failing] = field(default_factory=list)
 
 
 def reached(duty: Duty, day: date) -> Reached | None:
@@ -100,47 +101,68 @@ def reached(duty: Duty, day: date) -> Reached | None:
 
 
 def addressees(duty: Duty, at: Reached, circle: Circle) -> tuple[str, ...]:
-    """Name who is told: the owner; a week late the backup owner too; two weeks late the leads. Without an owner, the next.
-
-    Whoever has a delegate these days is not told; the delegate is.
-    """
-    backup = circle.backups.get(duty.control or "")
-    named = [duty.owner] if duty.owner else []
-    if backup and (at.number >= TO_BACKUP or not named):
-        named.append(backup)
-    if at.number >= TO_LEAD or not named:
-        named += circle.leads
-    return tuple(dict.fromkeys(map(circle.acting, named)))
+    """Name who is told of a duty at a stage: the later it is, the more."""
+    return circle.told(duty.owner, duty.control, at.number)
 
 
-def digests(
-    duties: Iterable[Duty],
-    day: date,
-    circle: Circle,
-    known: Callable[[str], Collection[str]],
-    holidays: frozenset[date] = frozenset(),
-) -> tuple[Digest, ...]:
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The day on which people are told, and what they were told before."""
+
+    day: date
+    known: Callable[[str], Collection[str]]
+    """The names of everything a person was told."""
+    holidays: frozenset[date] = frozenset()
+
+    @property
+    def works(self) -> bool:
+        """Say whether it is a business day."""
+        return self.day.weekday() <= FRIDAY and self.day not in self.holidays
+
+    @property
+    def week(self) -> str:
+        """The week it is in, as it is kept."""
+        year, week, _ = self.day.isocalendar()
+        return f"failing:{year}-W{week:02}"
+
+
+def digests(duties: Iterable[Duty], failing: Iterable[Failing], morning: Morning, circle: Circle) -> tuple[Digest, ...]:
     """Return what each person is told on a day, by person; nothing for those who have nothing open.
 
-    On business days that is everything open; on other days a person hears only when something is new. `known` gives the
-    keys of what a person was told before.
+    Whoever has something due is told on business days of everything open; on other days a person hears only when something
+    is new. A control that fails is new once by each thing in it that began to be wrong; as long as it fails its owner is
+    told again once a week, on its first business day.
     """
-    open_: dict[str, list[tuple[Duty, Reached]]] = {}
-    for duty, at in _open(duties, day):
-        for person in addressees(duty, at, circle):
-            open_.setdefault(person, []).append((duty, at))
-    works = day.weekday() <= FRIDAY and day not in holidays
-    made = (_digest(person, found, known(person)) for person, found in sorted(open_.items()))
-    return tuple(digest for digest in made if works or digest.new)
-
-
-def _open(duties: Iterable[Duty], day: date) -> Iterator[tuple[Duty, Reached]]:
+    open_: dict[str, _Open] = {}
     for duty in duties:
-        at = reached(duty, day)
-        if at is not None:
-            yield duty, at
+        if (at := reached(duty, morning.day)) is not None:
+            for person in addressees(duty, at, circle):
+                open_.setdefault(person, _Open()).duties.append((duty, at))
+    for one in failing:
+        for person in circle.told(one.gap.owner, one.control.id):
+            open_.setdefault(person, _Open()).failing.append(one)
+    made = (_digest(person, found, morning) for person, found in sorted(open_.items()))
+    return tuple(digest for digest in made if digest.news or (morning.works and _again(digest, morning)))
 
 
-def _digest(person: str, found: Iterable[tuple[Duty, Reached]], known: Collection[str]) -> Digest:
-    told = [Told(duty, at, f"{duty.key}:{at}" not in known) for duty, at in found]
-    return Digest(person, tuple(sorted(told, key=lambda one: (not one.new, one.duty.due, one.duty.subject))))
+def _again(digest: Digest, morning: Morning) -> bool:
+    """Say whether what is known is told again: what is due each day, what fails once a week."""
+    return bool(digest.told) or morning.week not in morning.known(digest.person)
+
+
+def _digest(person: str, found: _Open, morning: Morning) -> Digest:
+    known = morning.known(person)
+    told = [Told(duty, at, f"{duty.key}:{at}" not in known) for duty, at in found.duties]
+    alarms = [Alarm(one, any(key not in known for key in _keys(one))) for one in found.failing]
+    return Digest(
+        person,
+        tuple(sorted(told, key=lambda one: (not one.new, one.duty.due, one.duty.subject))),
+        tuple(sorted(alarms, key=lambda one: not one.new)),
+        morning.week,
+    )
+
+
+def _keys(failing: Failing) -> tuple[str, ...]:
+    """Name everything by which a control fails: what mends and goes wrong again on a later day is new."""
+    control = failing.control.id
+    return tuple(f"failing:{control}:{proof.name}:{day}" for proof in failing.proofs for day in sorted(proof.days))

@@ -23,6 +23,8 @@ class Cause:
 
     detail: str
     since: date
+    requirement: str | None = None
+    """The evidence line that was left empty; None where it is no such line that fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Standing:
     causes: tuple[Cause, ...] = ()
     """Positive proof that the control fails; empty where there is none."""
     weaknesses: tuple[Weakness, ...] = ()
+    open: tuple[Weakness, ...] = ()
+    """Those that stand now and that nobody has answered: a setting the newest result names, an occurrence of the window."""
     exception_days: frozenset[date] = frozenset()
     """Days of the window on which a configuration had an exception, waived or not."""
     deviations: int = 0
@@ -75,9 +79,10 @@ def _of_configuration(
         use,
         latest,
         share=_days_without_exception(results, answers, window, as_of),
-        passes=_conclusive(latest) and not failing,
+        passes=conclusive(latest) and not failing,
         causes=_cause(use, failing),
         weaknesses=known,
+        open=tuple(failing),
         exception_days=frozenset(one.judged_on for one in results if one.exceptions and one.judged_on in window),
     )
 
@@ -95,14 +100,15 @@ def _of_population(
         use,
         latest,
         share=_share_of(latest),
-        passes=_conclusive(latest) and not over and all(one.severity.rank >= Severity.LOW.rank for one in open_),
+        passes=conclusive(latest) and not over and all(one.severity.rank >= Severity.LOW.rank for one in open_),
         causes=(*over, *_cause(use, serious)),
         weaknesses=known,
+        open=open_,
         deviations=len(inside) - len(open_),
     )
 
 
-def _conclusive(result: ProcedureResult) -> bool:
+def conclusive(result: ProcedureResult) -> bool:
     """Say whether a result leaves nothing in doubt: exceptions may stand, what could not be told may not."""
     told = result.outcome in (Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE)
     return told and result.complete and not result.count.inconclusive

@@ -122,9 +122,8 @@ def failures(picture: Picture) -> Iterator[Cause]:
     for line in picture.operating:
         slot = line.last_period
         if slot in line.missed and slot is not None:
-            yield Cause(
-                f"{line.requirement.id}: nothing for {slot.start} to {slot.end}", slot.deadline + timedelta(days=1)
-            )
+            name = line.requirement.id
+            yield Cause(f"{name}: nothing for {slot.start} to {slot.end}", slot.deadline + timedelta(days=1), name)
 
 
 def _implemented(picture: Picture) -> bool:

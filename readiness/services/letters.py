@@ -1,10 +1,10 @@
-"""What people read when they are told: one line a duty, nothing in it that a chat or a mail program would act on."""
+"""What people read when they are told: one line for each thing, nothing in it that a chat or a mail program would act on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from readiness.domain.reminders import Digest, Stage, Told
+from readiness.domain.reminders import Alarm, Digest, Stage, Told
 
 LONGEST_LINE = 300
 MOST_LINES = 40
@@ -21,17 +21,15 @@ class Letter:
 
 def letter(digest: Digest, day: date, base_url: str) -> Letter:
     """Write a digest down."""
-    new, known = digest.new, [one for one in digest.told if not one.new]
-    late = sum(one.reached.stage is Stage.AFTER for one in digest.told)
-    title = f"Readiness: {len(digest.told)} due" + (f", {late} of them late" if late else "")
-    parts = [*_part("New", new, day), *_part("Still open", known, day), f"{base_url.rstrip('/')}/mine"]
-    return Letter(digest.person, title, "\n".join(parts))
+    new, known = (_lines(digest, day, new=wanted) for wanted in (True, False))
+    parts = [*_part("New", new), *_part("Still open", known), f"{base_url.rstrip('/')}/mine"]
+    return Letter(digest.person, f"Readiness: {_in_short(digest)}", "\n".join(parts))
 
 
 def together(letters: Sequence[Letter]) -> Letter:
     """Put what several people are told into one message, for a place that all of them read."""
-    due = f"{len(letters)} {'person has' if len(letters) == 1 else 'people have'} something due"
-    return Letter("", f"Readiness: {due}", "\n\n".join(f"{one.to}\n{one.body}" for one in letters))
+    who = f"{len(letters)} {'person has' if len(letters) == 1 else 'people have'} something to do"
+    return Letter("", f"Readiness: {who}", "\n\n".join(f"{one.to}\n{one.body}" for one in letters))
 
 
 def plain(text: str) -> str:
@@ -41,15 +39,35 @@ def plain(text: str) -> str:
     return calm if len(calm) <= LONGEST_LINE else f"{calm[: LONGEST_LINE - 1]}…"
 
 
-def _part(heading: str, told: Iterable[Told], day: date) -> Iterator[str]:
-    found = list(told)
-    if not found:
+def _in_short(digest: Digest) -> str:
+    fail, late = len(digest.alarms), sum(one.reached.stage is Stage.AFTER for one in digest.told)
+    said = (
+        f"{fail} {'control fails' if fail == 1 else 'controls fail'}" if fail else "",
+        f"{len(digest.told)} due" if digest.told else "",
+        f"{late} of them late" if late else "",
+    )
+    return ", ".join(filter(None, said))
+
+
+def _lines(digest: Digest, day: date, *, new: bool) -> list[str]:
+    failing = [_fails(one) for one in digest.alarms if one.new is new]
+    return failing + [
+        f"{_when(one, day)}: {plain(one.duty.subject)} {plain(one.duty.what)}" for one in digest.told if one.new is new
+    ]
+
+
+def _fails(one: Alarm) -> str:
+    control, gap = one.failing.control, one.failing.gap
+    return f"fails since {gap.since}: {plain(f'{control.id} {control.title}')}: {plain(gap.detail)}"
+
+
+def _part(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    if not lines:
         return
     yield f"{heading}:"
-    for one in found[:MOST_LINES]:
-        yield f"- {_when(one, day)}: {plain(one.duty.subject)} {plain(one.duty.what)}"
-    if len(found) > MOST_LINES:
-        yield f"- and {len(found) - MOST_LINES} more"
+    yield from (f"- {line}" for line in lines[:MOST_LINES])
+    if len(lines) > MOST_LINES:
+        yield f"- and {len(lines) - MOST_LINES} more"
     yield ""
 
 

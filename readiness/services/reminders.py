@@ -1,13 +1,15 @@
-"""Tells people once a day what is due: after eight in the morning, each stage once, made up after a sleep, never twice."""
+"""Tells people once a day what fails and what is due: after eight in the morning, each stage once, made up after a sleep, never twice."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from readiness.domain.calendar import local_date
-from readiness.domain.reminders import Circle, Digest, digests
+from readiness.domain.circle import Circle
+from readiness.domain.reminders import Digest, Morning, digests
 from readiness.errors import ReadinessError
-from readiness.services.duties import due_list
+from readiness.services.duties import brought, given
 from readiness.services.letters import Letter, letter
 from readiness.services.overrides import BACKUP, DELEGATE
 from readiness.store import accounts, meta, overrides, reminders
@@ -38,7 +40,7 @@ class Reminded:
 
 
 def remind(workspace: Workspace, now: datetime, send: Send) -> Reminded:
-    """Tell everybody what is due today, unless they were told or it is early in the morning.
+    """Tell everybody what fails and what is due today, unless they were told or it is early in the morning.
 
     Of two processes one tells each person. What could not be delivered is tried again after an hour.
     """
@@ -57,7 +59,7 @@ def remind(workspace: Workspace, now: datetime, send: Send) -> Reminded:
         return Reminded((), (str(error),))
     with workspace.database.writing() as session:
         for one in mine:
-            reminders.sent(session, one.person, (_today(day), *(told.key for told in one.new)), now)
+            reminders.sent(session, one.person, (_today(day), *one.keys), now)
         if len(mine) == len(found):  # else another process is about to tell the others, or died while doing so
             meta.put(session, DONE, day.isoformat(), now)
     return Reminded(letters, troubles)
@@ -71,14 +73,13 @@ def _time_to(session: Session, workspace: Workspace, now: datetime, day: date) -
 
 
 def _digests(session: Session, workspace: Workspace, now: datetime, day: date) -> tuple[Digest, ...]:
-    found = digests(
-        due_list(session, workspace, now),
-        day,
-        circle(session, workspace, now, day),
-        lambda person: reminders.told(session, person),
-        frozenset(workspace.settings.calendar.holidays),
-    )
-    return tuple(one for one in found if _today(day) not in reminders.told(session, one.person))
+    there_is = given(session, workspace, brought(session, workspace, now))
+    if there_is is None:
+        return ()
+    known = cache(lambda person: reminders.told(session, person))
+    morning = Morning(day, known, frozenset(workspace.settings.calendar.holidays))
+    found = digests(there_is.duties, there_is.failing, morning, circle(session, workspace, now, day))
+    return tuple(one for one in found if _today(day) not in known(one.person))
 
 
 def circle(session: Session, workspace: Workspace, now: datetime, day: date) -> Circle:

@@ -116,6 +116,18 @@ def reviews(session: Session, id: str) -> tuple[Review, ...]:  # noqa: A002 -- w
     return tuple(Review(r.evidence, r.state, r.by, r.reason, r.recorded_at) for r in session.exec(query))
 
 
+def last_words(session: Session, ids: Collection[str], known_at: datetime) -> Mapping[str, Review]:
+    """Return the newest thing said of several items by then, by item; those of which nothing was said are left out."""
+    found: dict[str, Review] = {}
+    for some in batches(sorted(set(ids))):
+        said = select(EvidenceReviewRow).where(
+            col(EvidenceReviewRow.evidence).in_(some), col(EvidenceReviewRow.recorded_at) <= known_at
+        )
+        for r in session.exec(said.order_by(col(EvidenceReviewRow.seq))):
+            found[r.evidence] = Review(r.evidence, r.state, r.by, r.reason, r.recorded_at)
+    return found
+
+
 def get(session: Session, id: str, known_at: datetime | None = None) -> Reviewed | None:  # noqa: A002 -- what it is
     """Return one item with its files and its state as of then (now, when not said)."""
     found = _read(session, _items(known_at).where(col(EvidenceRecord.id) == id))

@@ -1,30 +1,33 @@
-"""What the person who is signed in must do, by day."""
+"""What the person who is signed in must do: what fails of theirs first, then what is due, then what waits for their word."""
+
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.domain.calendar import local_date
-from readiness.domain.duties import Duty
-from readiness.domain.reminders import addressees, reached
+from readiness.domain.mine import headline
 from readiness.errors import ReadinessError
+from readiness.services import mine as service
 from readiness.services import overrides
-from readiness.services.duties import due_list
 from readiness.services.overrides import DELEGATE, Change
-from readiness.services.reminders import circle
 from readiness.web import current, forms, tables
 
 pages = Blueprint("mine", __name__)
+FEW = 5
+"""Items of one test that are shown here; its control's page and the files have all."""
+WAITING_AT_MOST = 20
 
 
 @pages.get("/mine", defaults={"form": ""})
 @pages.get("/mine.<any(csv, json):form>")
 def index(form: str) -> tables.Answer:
-    """List what is due for the person now, and what will be; for whom they act too."""
+    """Tell what the person has to do now, and what they will have; for whom they act too."""
     return _page(form)
 
 
 def page() -> tables.Answer:
-    """Show what is due, as the front door of who does the work."""
+    """Show the same, as the front door of who does the work."""
     return _page("")
 
 
@@ -46,39 +49,22 @@ def _page(form: str, fault: ReadinessError | None = None) -> tables.Answer:
     now = place.now()
     today = local_date(now, place.zone)
     with current.reading() as session:
-        around = circle(session, place, now, today)
-        found = due_list(session, place, now)
+        found = service.of_person(session, place, person, now)
         acting = [one for one in overrides.delegations(session, today, now) if person.email in (one.subject, one.value)]
         seen = overrides.newest(session, place, person.email, now)
-    mine, coming = [], []
-    for duty in found:
-        at = reached(duty, today)
-        if at is not None and person.email in addressees(duty, at, around):
-            mine.append((duty, at))
-        elif at is None and duty.owner and around.acting(duty.owner) == person.email:
-            coming.append(duty)
     if form:
-        return tables.exported(form, "mine", [_row(duty) for duty in (*(one for one, _ in mine), *coming)])
-    late = sum(duty.due < today for duty, _ in mine)
+        return tables.exported(form, "mine", service.rows(place, found))
     return render_template(
         "mine/index.html",
-        mine=mine,
-        coming=coming,
-        late=late,
+        mine=found,
+        headline=headline(found),
+        procedures=place.procedures,
+        why=partial(service.why, place),
+        untold=service.untold,
+        few=FEW,
+        most=WAITING_AT_MOST,
         acting=acting,
         seen=seen,
         fault=fault,
         typed=request.form,
     )
-
-
-def _row(duty: Duty) -> dict[str, object]:
-    return {
-        "kind": duty.kind.value,
-        "control": duty.control,
-        "subject": duty.subject,
-        "what": duty.what,
-        "owner": duty.owner,
-        "due": duty.due.isoformat(),
-        "until": duty.until.isoformat(),
-    }

@@ -143,6 +143,7 @@ API: Mapping[str, Access] = {
     "api.control": Access(SIGNED_IN),
     "api.coverage": Access(SIGNED_IN),
     "api.gaps": Access(SIGNED_IN),
+    "api.mine": Access(COMPANY),
     "api.engagements": Access(SIGNED_IN),
     # the proof
     "api.evidence": Access(EVIDENCE),

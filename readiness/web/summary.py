@@ -8,11 +8,10 @@ from enum import StrEnum
 from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.engagement import Engagement
 from readiness.domain.gap import Gap
-from readiness.domain.result import ProcedureKind, ProcedureResult
-from readiness.domain.standing import Standing
+from readiness.domain.result import ProcedureResult
 from readiness.domain.status import Status
 from readiness.domain.vocabulary import Category, Severity
-from readiness.domain.weakness import Weakness, unanswered
+from readiness.domain.weakness import Weakness
 from readiness.services.tracks import Track
 
 TASKS_AT_MOST = 8
@@ -143,17 +142,8 @@ def deviations(answer: Assessment) -> Iterator[Deviations]:
     for control in answer.controls:
         if control.status.status not in NOT_COUNTED:
             for standing in control.standings:
-                open_ = tuple(one for one in unanswered(standing.weaknesses) if _stands(one, standing, answer))
-                if standing.latest and open_:
-                    yield Deviations(control, standing.latest, open_)
-
-
-def _stands(weakness: Weakness, standing: Standing, answer: Assessment) -> bool:
-    """Say whether an exception is one of this window; a setting's is while the newest result names it."""
-    latest = standing.latest
-    if latest is None or latest.kind is ProcedureKind.CONFIGURATION:
-        return latest is not None and any(row.item == weakness.item for row in latest.exceptions)
-    return answer.as_of < answer.engagement.window.start or weakness.opened_on in answer.engagement.window
+                if standing.latest and standing.open:
+                    yield Deviations(control, standing.latest, standing.open)
 
 
 def day_of(engagement: Engagement, as_of: date) -> Day:

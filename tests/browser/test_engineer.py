@@ -1,4 +1,4 @@
-"""An engineer, from a failing item to green: the branch is protected again, and the day on which it was not stays red."""
+"""An engineer, from the failing item on their own page to green: the branch is protected again, and the day on which it was not stays red."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +25,8 @@ def opened(tmp_path: Path):
     initialise(home)
     (home / "controls.yaml").write_text(factories.excerpt("CHG-03"))
     with serving(acme()) as github:
-        (home / "readiness.toml").write_text(SETTINGS.format(url=github.url))
+        settings = SETTINGS.replace("erin@acme.example", ENGINEER)
+        (home / "readiness.toml").write_text(settings.format(url=github.url))
         workspace = open_workspace(home, {"GITHUB_TOKEN": github.token}, clock)
         factories.engagement(workspace, start=factories.TODAY)
         factories.person(workspace, "engineer")
@@ -39,8 +40,12 @@ def test_from_a_failing_item_to_green_with_the_past_still_red(browser: Browser, 
     _schedule_is_kept(workspace)
     with served(workspace) as base:
         with entered(browser, base, ENGINEER) as page:
-            _opens_the_control(page, base)
+            expect(page.get_by_role("heading", level=1)).to_contain_text("1 control of yours fails, 1 item")
+            mine = page.get_by_role("row", name="acme/web/main No rule protects the branch").first
+            expect(mine).to_contain_text(FAILED)
+            mine.get_by_role("link", name="The item and its facts").click()
             expect(page.locator(".answer")).to_contain_text("failing")
+            expect(page.locator("article:target")).to_contain_text("acme/web/main")
             failing = page.get_by_role("row", name="acme/web/main exception").first
             expect(failing).to_contain_text("No rule protects the branch")
 
@@ -62,6 +67,8 @@ def test_from_a_failing_item_to_green_with_the_past_still_red(browser: Browser, 
             expect(page.get_by_role("row", name=f"{FAILED} fail")).to_be_visible()
             page.get_by_role("row", name=f"{MENDED} pass").get_by_role("link").first.click()
             expect(page.get_by_role("row", name="acme/web/main ok")).to_be_visible()
+            page.get_by_role("link", name="Mine", exact=True).click()
+            expect(page.get_by_role("heading", level=1)).not_to_contain_text("fails")
 
 
 def _opens_the_control(page: Page, base: str) -> None:

@@ -98,7 +98,9 @@ def test_stale_evidence_drops_operating_to_implemented(base, drawn):
 def test_the_last_quarter_missed_is_failing_since_its_deadline(base, drawn):
     found = status_of(replace(base, lines=(base.lines[0], drawn(Proves.OPERATING, "02-01"))))
     assert found.status is Status.FAILING
-    assert found.causes == (Cause("AC-01/operating: nothing for 2025-04-01 to 2025-06-30", date(2025, 7, 11)),)
+    assert found.causes == (
+        Cause("AC-01/operating: nothing for 2025-04-01 to 2025-06-30", date(2025, 7, 11), "AC-01/operating"),
+    )
 
 
 def test_a_past_gap_followed_by_work_on_time_operates_with_a_deviation(base, drawn):

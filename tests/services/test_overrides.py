@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.domain.reminders import Circle
+from readiness.domain.circle import Circle
 from readiness.errors import Refusal, WrongUse
 from readiness.services import accounts, overrides
 from readiness.services.assessment import Question, assess_selected

@@ -82,8 +82,23 @@ def test_an_owner_is_told_before_at_and_after_and_then_others_are(workspace, clo
             if "AC-02/minutes" in new and "New:" in new:
                 heard.append((letter.to, (clock() - MORNING).days))
         clock.move(days=1)
-    assert [day for who, day in heard if who == ERIN] == [0, 13, 14, 21, 28]
+    assert [day for who, day in heard if who == ERIN] == [0, 13, 14, 21, 24, 28]  # on day 24 it can be made up no more
     assert [day for who, day in heard if who == LEE] == [28]
+
+
+def test_an_owner_is_told_when_a_control_begins_to_fail_and_then_each_week(workspace, clock, post):
+    heard = {}
+    while clock() < MORNING + timedelta(days=44):
+        for letter in remind(workspace, clock(), post).letters:
+            found = [line for line in letter.body.splitlines() if line.startswith("- fails since 2024-04-11: AC-02 ")]
+            if found:
+                new = letter.body.startswith("New:") and found[0] in letter.body.split("Still open:")[0]
+                heard[(clock() - MORNING).days] = (letter.to, new, "control" in letter.title)
+        clock.move(days=1)
+    assert min(heard) == 24
+    assert heard[24] == (ERIN, True, True)
+    assert all(told == (ERIN, False, True) for day, told in heard.items() if day > 24)
+    assert {28, 35, 42} <= set(heard)
 
 
 def test_nobody_is_told_twice_on_a_day_or_before_eight(workspace, clock, post):

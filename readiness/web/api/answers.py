@@ -12,10 +12,12 @@ from readiness.services.documents import (
     stage_document,
     status_document,
 )
+from readiness.services.mine import of_person, rows
 from readiness.services.stages import stages_of
 from readiness.store.database import Session
 from readiness.store.engagements import find
 from readiness.web import current
+from readiness.web.api.bearer import answerable
 from readiness.web.api.route import Document, Given
 
 
@@ -80,6 +82,15 @@ def gaps(given: Given) -> Document:
     """Return what an auditor would find."""
     with current.reading() as session:
         return gaps_document(_answer(session, given).gaps)
+
+
+def mine(_given: Given) -> Document:
+    """Return what the person who answers for the token has to do now."""
+    answerable()
+    place = current.workspace()
+    with current.reading() as session:
+        found = of_person(session, place, current.person(), place.now())
+    return {"mine": rows(place, found)}
 
 
 def all_engagements(_given: Given) -> Document:

@@ -1,14 +1,8 @@
-"""The documents that are answered, as shapes with names; they say what services/documents.py makes."""
+"""The documents that are answered, as shapes with names; they say what services/documents.py and its like make."""
 
 from readiness.domain.schedule import DueState
-from readiness.domain.stage import StageState
-from readiness.domain.status import Status
 from readiness.domain.vocabulary import (
-    Cadence,
-    Category,
-    CoverageModel,
     Outcome,
-    Proves,
     RunOutcome,
     Severity,
     Verdict,
@@ -24,7 +18,6 @@ from readiness.web.api.shape import (
     DIGEST,
     INSTANT,
     NUMBER,
-    RATIO,
     TEXT,
     TRUTH,
     Shape,
@@ -35,6 +28,7 @@ from readiness.web.api.shape import (
     table_of,
     words,
 )
+from readiness.web.api.standing import CONTROL, COVERAGE, ENGAGEMENT, GAP, STAGE, STATUS, TASK
 
 PROBLEM = record(
     {
@@ -66,98 +60,6 @@ TOKEN = record(
         "last_day": DAY,
         "last_used_at": maybe(INSTANT),
         "revoked_at": maybe(INSTANT),
-    }
-)
-SHARE_OF: Shape = {"type": "number", "minimum": 0}
-STAGE = record({"number": NUMBER, "name": TEXT, "ratio": maybe(RATIO), "state": words(*StageState)})
-CHECK = record({"key": TEXT, "title": TEXT, "met": maybe(SHARE_OF), "of": maybe(SHARE_OF), "tracked": TRUTH})
-CONTROL = record(
-    {
-        "id": TEXT,
-        "title": TEXT,
-        "status": words(*Status),
-        "score": maybe(RATIO),
-        "components": record({letter: maybe(RATIO) for letter in "ODICT"}),
-        "cap": maybe(RATIO),
-        "flags": several(TEXT),
-        "causes": several(TEXT),
-        "owner": maybe(TEXT),
-    }
-)
-SHARE = record({"id": TEXT, "score": maybe(RATIO)})
-STATUS = record(
-    {
-        "as_of": DAY,
-        "engagement": record({"id": TEXT, "name": TEXT, "type": {"enum": [1, 2]}, "start": DAY, "end": DAY}),
-        "readiness": maybe(RATIO),
-        "shown": maybe(RATIO),
-        "ready": TRUTH,
-        "blockers": several(record({"code": TEXT, "detail": TEXT, "control": maybe(TEXT)})),
-        "controls": several(component("Control")),
-        "criteria": several(SHARE),
-        "categories": several(SHARE),
-        "losses": several(ANYTHING),
-        "stages": several(component("Stage")),
-    }
-)
-GAP = record(
-    {
-        "code": {**TEXT, "pattern": "^G[0-9]+$"},
-        "criterion": maybe(TEXT),
-        "control": maybe(TEXT),
-        "requirement": maybe(TEXT),
-        "severity": words(*Severity),
-        "detail": TEXT,
-        "since": maybe(DAY),
-        "deadline": maybe(DAY),
-        "repairable": TRUTH,
-        "quick_win": TRUTH,
-        "fix": TEXT,
-        "owner": maybe(TEXT),
-    }
-)
-SPAN = {"from": DAY, "to": DAY}
-COVERAGE = record(
-    {
-        "requirement": TEXT,
-        "name": TEXT,
-        "collector": TEXT,
-        "available": TRUTH,
-        "cadence": words(*Cadence),
-        "proves": words(*Proves),
-        "model": words(*CoverageModel),
-        "slots": several(
-            record(
-                {
-                    "start": DAY,
-                    "end": DAY,
-                    "deadline": DAY,
-                    "required": TRUTH,
-                    "state": TEXT,
-                    "verdict": maybe(TEXT),
-                    "evidence": several(TEXT),
-                }
-            )
-        ),
-        "to_date": maybe(RATIO),
-        "of_window": maybe(RATIO),
-        "covered": several(record(SPAN)),
-        "verdicts": several(record({**SPAN, "verdict": TEXT})),
-        "gaps": several(record({**SPAN, "kind": TEXT, "repairable": TRUTH})),
-    }
-)
-ENGAGEMENT = record(
-    {
-        "id": TEXT,
-        "name": TEXT,
-        "type": {"enum": [1, 2]},
-        "start": DAY,
-        "end": DAY,
-        "categories": several(words(*Category)),
-        "firm": TEXT,
-        "time_zone": TEXT,
-        "scope_signed_by": maybe(TEXT),
-        "selected": TRUTH,
     }
 )
 FILE = record({"name": TEXT, "sha256": DIGEST, "bytes": COUNT})
@@ -366,6 +268,7 @@ NAMED: dict[str, Shape] = {
     "Control": CONTROL,
     "Status": STATUS,
     "Gap": GAP,
+    "Task": TASK,
     "Coverage": COVERAGE,
     "Engagement": ENGAGEMENT,
     "Evidence": EVIDENCE,

@@ -10,8 +10,8 @@ from readiness.store.runs import UNDER_WAY
 from readiness.web.api import answers, collecting, evidence, judged, records
 from readiness.web.api.parameter import choice, day, instant, number, prose, text
 from readiness.web.api.route import BYTES, FORM, JSON, Body, Route
-from readiness.web.api.schemas import CHECK
 from readiness.web.api.shape import TEXT, component, listing, record, several, table_of
+from readiness.web.api.standing import CHECK
 
 KNOWN_AT = instant("known_at", "Only facts recorded by then count; default now.")
 QUESTION = (
@@ -89,6 +89,8 @@ ANSWERS = (
           listing("requirements", component("Coverage")), "answers", query=(CONTROL, *QUESTION)),
     Route("gaps", "GET", "/gaps", "What an auditor would find, most serious first, and who must do what by when.",
           answers.gaps, listing("gaps", component("Gap")), "answers", query=QUESTION),
+    Route("mine", "GET", "/mine", "What the person who answers for the token has to do: what fails of theirs, what is due, what waits.",
+          answers.mine, listing("mine", component("Task")), "answers"),
     Route("engagements", "GET", "/engagements", "Every engagement; to an auditor their own.",
           answers.all_engagements, listing("engagements", component("Engagement")), "answers"),
 )  # fmt: skip

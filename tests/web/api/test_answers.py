@@ -5,12 +5,15 @@ from datetime import date
 
 import pytest
 
+from readiness.services import accounts
 from readiness.services.assessment import Question, assess_selected
 from readiness.services.documents import coverage_document, gaps_document, status_document
 from readiness.services.stages import stages_of
+from tests.web import factories
 from tests.web.api.conftest import Program
 
 DAY = date(2026, 3, 15)
+PRIYA = "priya.natarajan@acme.example"
 
 
 @pytest.mark.parametrize("day", [None, DAY])
@@ -47,3 +50,14 @@ def test_one_control_tells_its_coverage_and_gaps(dana: Program):
 def test_a_result_keeps_its_note_apart_from_its_flags(dana: Program):
     said = dana.get("/results/whole").json
     assert (said["flags"], said["note"]) == (["population_incomplete"], "two lists are missing")
+
+
+def test_what_a_person_has_to_do_is_what_their_page_says(place, program, served):
+    with place.database.writing() as session:
+        accounts.add(session, PRIYA, "engineer", place.now(), factories.PASSWORD)
+    said = program("engineer", by=PRIYA).get("/mine").json
+    assert said == factories.signed_in(served, PRIYA).get("/mine.json").json
+    assert ("failing", "CHG-02", "acme/api#1042") in {
+        (row["part"], row["control"], row["subject"]) for row in said["mine"]
+    }
+    assert program("engineer", by=None).get("/mine").status_code == 403

@@ -1,0 +1,31 @@
+"""`readiness mine`: what one person has to do."""
+
+import click
+
+from readiness.cli.options import as_json
+from readiness.cli.output import emit_json, emit_table, note
+
+COLUMNS = ("part", "control", "subject", "what", "since", "due", "until", "as")
+
+
+@click.command(
+    help="What one person has to do: what fails of theirs, what is due, what waits for them, what could not be told."
+)
+@click.argument("email")
+@as_json
+def command(email: str, as_json: bool) -> None:
+    """Answer."""
+    from readiness.domain.mine import sentence
+    from readiness.services import accounts, mine
+    from readiness.wiring import open_workspace
+
+    workspace = open_workspace()
+    with workspace.database.reading() as session:
+        found = mine.of_person(session, workspace, accounts.find(session, email), workspace.now())
+    rows = mine.rows(workspace, found)
+    if as_json:
+        emit_json({"mine": rows})
+    else:
+        emit_table(COLUMNS, [[row[name] for name in COLUMNS] for row in rows], sentence(found))
+        if rows:
+            note(sentence(found))
