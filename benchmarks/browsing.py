@@ -8,12 +8,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from statistics import median, quantiles
 from threading import Thread
+from time import process_time
 from urllib.parse import urlencode
 
 from flask import Flask, render_template_string
 from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
 
-from benchmarks.figure import Goal
+from benchmarks.figure import Facts, Goal
 from benchmarks.measure import counted, seconds
 from benchmarks.story import START
 from readiness.services import accounts
@@ -78,6 +79,8 @@ class Seen:
     """Seconds, as all of these."""
     empty: float
     p95: float
+    busy: float
+    """Of the processor, a page: what is left when others use it too."""
     queries: int
 
     @property
@@ -88,6 +91,11 @@ class Seen:
             Goal("queries", self.queries, QUERIES),
         )
 
+    @property
+    def facts(self) -> Facts:
+        """What else is told of every page."""
+        return {"processor": f"{self.busy * 1000:.0f} ms"}
+
 
 def seen(browser: Browser, path: str, times: int = TIMES) -> Seen:
     """Ask for a page again and again, and for the empty one in turn."""
@@ -95,9 +103,14 @@ def seen(browser: Browser, path: str, times: int = TIMES) -> Seen:
         body = browser.get(path)
     with counted() as statements:
         browser.get(path)
+    before = process_time()
+    for _ in range(times):
+        browser.get(path)
+    busy = (process_time() - before) / times
     pairs = [(seconds(lambda: browser.get(path)), seconds(lambda: browser.get(EMPTY))) for _ in range(times)]
     own = [one for one, _ in pairs]
-    return Seen(body, median(own), median(other for _, other in pairs), quantiles(own, n=20)[-1], len(statements))
+    empty = median(other for _, other in pairs)
+    return Seen(body, median(own), empty, quantiles(own, n=20)[-1], busy, len(statements))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,18 +11,20 @@ from typing import Any
 from benchmarks.figure import Facts, Figure, megabytes, number
 from benchmarks.measure import child, in_turn, turns
 from benchmarks.story import START, TODAY, WINDOW, canonical_lines, engaged, workspace_at
-from readiness.catalog.procedures import Procedure
 from readiness.domain.calendar import Period
 from readiness.domain.canonical import instant_text
 from readiness.services.judging import Asked, judge
 from readiness.store import evidence
 from readiness.store.evidence import COLLECTED, EvidenceRow
 from readiness.testbench.columns import literal, quoted, sql_type
+from readiness.testbench.memory import Memory
 from readiness.testbench.values import REGISTERS
 from readiness.workspace import Workspace
 
 SIZES = (1, 10, 100)
 ROWS = 10_000
+PROCEDURE = "changes.approved"
+TIMES = 10
 COLLECTOR = "github.merged_pulls"
 BY_HAND = """
 import datetime, json, sys, duckdb
@@ -43,40 +46,54 @@ for number, (sql, given) in enumerate(job["procedures"]):
 
 
 def figures(size: float, folder: Path) -> Iterator[Figure]:
-    """Judge every shipped procedure that reads merged pull requests alone."""
+    """Judge by one shipped procedure with several sets of parameters."""
     rows = round(ROWS * size)
     workspace = workspace_at(folder / "home")
     engaged(workspace)
     _collected(workspace, rows)
-    used = {use.id for control in workspace.catalog.controls for use in control.procedures}
-    chosen = [p for p in workspace.procedures.values() if p.populations == (COLLECTOR,) and p.id in used]
+    asked = _asked_often(workspace)
     job = folder / "job.json"
-    job.write_text(json.dumps(_job(workspace, chosen, folder)))
+    job.write_text(json.dumps(_job(workspace, folder)))
 
     def ours() -> None:
-        for one in chosen:
-            judged = judge(workspace, Asked(procedure=one.id), as_of=TODAY)
-            assert all(found.result and found.result.tested for found in judged), judged
+        # a process that remembers what it judged before has nothing to do: this one remembers nothing
+        judged = judge(replace(asked, memory=Memory()), Asked(procedure=PROCEDURE), as_of=TODAY)
+        assert len(judged) == TIMES
+        assert all(found.result and found.result.tested for found in judged), judged
 
     memory = child(sys.executable, "-c", BY_HAND, str(job)).memory
     own, other = in_turn(ours, lambda: child(sys.executable, "-c", BY_HAND, str(job)), turns(size))
-    facts: Facts = {"procedures": len(chosen), "memory by hand": megabytes(memory)}
+    facts: Facts = {"procedures": TIMES, "memory by hand": megabytes(memory)}
     by_hand = "DuckDB running the same SQL over the same file by hand"
     yield Figure("judge", f"{number(rows)} rows", own, by_hand, other, most=1.3, facts=facts)
     workspace.database.dispose()
 
 
-def _job(workspace: Workspace, procedures: list[Procedure], folder: Path) -> Mapping[str, Any]:
+def _asked_often(workspace: Workspace) -> Workspace:
+    """Let many controls use one procedure, each with parameters of its own, so that each has to be judged by itself."""
+    control, use = next((c, u) for c in workspace.catalog.controls for u in c.procedures if u.id == PROCEDURE)
+    uses = (replace(use, parameters={**use.parameters, "bots": _bots(number)}) for number in range(TIMES))
+    controls = tuple(replace(control, id=f"{control.id}-{n}", procedures=(one,)) for n, one in enumerate(uses))
+    return replace(workspace, catalog=replace(workspace.catalog, controls=controls))
+
+
+def _bots(number: int) -> tuple[str, ...]:
+    return (f"bot{number}",)
+
+
+def _job(workspace: Workspace, folder: Path) -> Mapping[str, Any]:
     columns = workspace.collectors[COLLECTOR].schema.columns
-    given = {"as_of": TODAY, "window_start": WINDOW.start, "window_end": WINDOW.end, "zone": workspace.zone.key}
+    procedure = workspace.procedures[PROCEDURE]
+    days = {"as_of": TODAY, "window_start": WINDOW.start, "window_end": WINDOW.end, "zone": workspace.zone.key}
+    given = [{**procedure.filled({"bots": _bots(number)}), **_texts(days)} for number in range(TIMES)]
     return {
         "table": COLLECTOR.replace(".", "_"),
         "path": str(folder / "pulls.jsonl"),
         "columns": "{" + ", ".join(f"{quoted(one.name)}: {literal(sql_type(one))}" for one in columns) + "}",
         "registers": REGISTERS,
         "procedures": [
-            (p.sql, {name: value for name, value in {**p.filled({}), **_texts(given)}.items() if f"${name}" in p.sql})
-            for p in procedures
+            (procedure.sql, {name: value for name, value in one.items() if f"${name}" in procedure.sql})
+            for one in given
         ],
     }
 

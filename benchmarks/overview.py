@@ -19,5 +19,6 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
         page = seen(browser, "/", TIMES if size >= 1 else 2)
         weight = Goal("HTML+CSS+JS", round(browser.weight(page.body)), KILOBYTES, " KB gz")
         size_ = f"{number(round(ROWS * size))} lists"
-        yield Figure("overview page", size_, page.ours, AGAINST, page.empty, goals=(*page.goals, weight))
+        goals = (*page.goals, weight)
+        yield Figure("overview page", size_, page.ours, AGAINST, page.empty, goals=goals, facts=page.facts)
     workspace.database.dispose()

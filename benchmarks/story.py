@@ -58,17 +58,17 @@ def engaged(workspace: Workspace) -> None:
     create(workspace, proposal)
 
 
-def told(home: Path, rows: int, database: str | None = None) -> Workspace:
-    """Make a workspace with so many lists, spread over four years of which one is the window."""
+def told(home: Path, rows: int, database: str | None = None, judged: int | None = None) -> Workspace:
+    """Make a workspace with so many lists, spread over four years of which one is the window; `judged`: with so many results."""
     workspace = workspace_at(home, database)
     engaged(workspace)
     with workspace.database.writing() as session:
         after = ledger.count(session)
         write(session, LedgerRow, _lines(after, rows))
         write(session, EvidenceRecord, _lists(workspace, after, rows))
-        judged = min(rows // PER_RESULT, DAYS * len(_pairs(workspace)))
-        write(session, ResultRow, _results(workspace, judged))
-        write(session, ResultItemRow, _items(judged))
+        count = min(judged or rows // PER_RESULT, DAYS * len(_pairs(workspace)))
+        write(session, ResultRow, _results(workspace, count))
+        write(session, ResultItemRow, _items(count))
     return workspace
 
 
