@@ -63,13 +63,29 @@ class Malformed(SourceFailure):
     """The source answered, but the answer contradicts itself: a page that repeats, a total that disagrees, no value where one must be."""
 
 
+SHORTEST_ANSWER, LONGEST_ANSWER = 5.0, 30.0
+"""Seconds that an answer may take when no patience is left, and when much is; GitHub itself gives a request up after ten."""
+
+
 class Patience:
     """How long one run may still wait for limits and retries, in seconds, in all (contract: 60 s by default)."""
 
-    def __init__(self, seconds: float, sleep: Callable[[float], None]) -> None:
-        """Start with that many seconds; `sleep` is the clock's."""
+    def __init__(
+        self,
+        seconds: float,
+        sleep: Callable[[float], None],
+        shortest: float = SHORTEST_ANSWER,
+        longest: float = LONGEST_ANSWER,
+    ) -> None:
+        """Start with that many seconds; `sleep` is the clock's; an answer may take from `shortest` to `longest` seconds."""
         self.left = seconds
         self._sleep = sleep
+        self._shortest, self._longest = shortest, longest
+
+    @property
+    def deadline(self) -> float:
+        """Seconds in which the next answer must be whole, however slowly it drips."""
+        return min(self._longest, max(self._shortest, self.left))
 
     def spend(self, seconds: float) -> None:
         """Count seconds that went by without an answer: a source that drips wears patience out too."""

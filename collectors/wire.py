@@ -22,9 +22,10 @@ MOVED = frozenset({301, 307, 308})
 class Wire:
     """Keeps connections to one host open. Not for use by several threads at once."""
 
-    def __init__(self, base_url: str, deadline: float) -> None:
-        """`deadline`: seconds in which an answer must be whole, however slowly it drips."""
+    def __init__(self, base_url: str, deadline: float, largest: int = LARGEST_ANSWER) -> None:
+        """`deadline`: seconds in which an answer must be whole, however slowly it drips; `largest`: bytes it may have."""
         self.requests = 0
+        self._largest = largest
         self._quotas: dict[str, Quota] = {}
         self._base = urlsplit(base_url)
         self._deadline = deadline
@@ -91,7 +92,7 @@ class Wire:
             allow_redirects=False,
             stream=True,
         ) as response:
-            return response, _whole(response)
+            return response, _whole(response, self._largest)
 
     def _note(self, headers: Mapping[str, str]) -> None:
         """Remember what is left; GitHub counts REST and GraphQL apart and names which."""
@@ -108,13 +109,13 @@ def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _whole(response: requests.Response) -> bytes:
+def _whole(response: requests.Response, largest: int) -> bytes:
     parts, size = [], 0
     for part in response.iter_content(1 << 16):
         parts.append(part)
         size += len(part)
-        if size > LARGEST_ANSWER:
-            raise Broken(f"answers with more than {LARGEST_ANSWER // 1_000_000} MB")
+        if size > largest:
+            raise Broken(f"answers with more than {largest // 1_000_000} MB")
     return b"".join(parts)
 
 

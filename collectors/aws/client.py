@@ -19,8 +19,6 @@ from readiness import clock
 __all__ = ["AWS"]
 
 TRIES = 4
-LONGEST_ANSWER = 30.0
-SHORTEST_ANSWER = 5.0
 MOST_PAGES = 1_000
 ROLE_SESSION = "readiness"
 
@@ -32,7 +30,7 @@ class AWS:
         """Take the options, the resolved keys where there are any, and the run's patience."""
         self.options = options
         self._rest = Rest(patience)
-        self._doors = Doors(options, secrets, _bounded(patience.left))
+        self._doors = Doors(options, secrets, patience.deadline)
         self._silent: dict[tuple[str, str], tuple[str, str]] = {}
         self._account: str | None = None
         self._principal: str | None = None
@@ -183,7 +181,7 @@ class AWS:
     def _try(self, asked: Asked) -> Answer | Passing:
         """Send once; return what stands, or what another try may cure."""
         started = clock.monotonic()
-        seconds, turn = _bounded(self._rest.left), None
+        seconds, turn = self._rest.deadline, None
         try:
             with self._doors.asking(seconds) as (way, turn):
                 body = _send(way, asked)
@@ -205,11 +203,6 @@ def _send(way: Way, asked: Asked) -> Mapping[str, Any]:
     method = getattr(way.client(asked.service, asked.region), xform_name(asked.operation))
     body: Mapping[str, Any] = method(**asked.parameters)
     return body
-
-
-def _bounded(left: float) -> float:
-    """Return the seconds in which an answer must be whole, however slowly it drips."""
-    return min(LONGEST_ANSWER, max(SHORTEST_ANSWER, left))
 
 
 def _too_slow(asked: Asked, seconds: float) -> Passing:

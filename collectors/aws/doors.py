@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Any
 
 from collectors.aws.options import Options
-from collectors.aws.ways import Keys, Manner, Way, kept
+from collectors.aws.ways import WAYS, Keys, Manner, Way
 from collectors.kit import Refused
 from collectors.watch import Turn
 
@@ -62,7 +62,7 @@ class Doors:
                 keys = Keys(
                     *(_key(name, self._secrets[name]) if getattr(self._options, name) else None for name in names)
                 )
-                self._own = kept(keys, self._manner) if keys.id else Way(self._options.profile, keys, self._manner)
+                self._own = WAYS.kept(keys, self._manner) if keys.id else Way(self._options.profile, keys, self._manner)
             return self._own
 
     def _count(self) -> None:

@@ -28,6 +28,11 @@ class Rest:
         """Seconds of patience that are left."""
         return self._patience.left
 
+    @property
+    def deadline(self) -> float:
+        """Seconds in which the next answer must be whole."""
+        return self._patience.deadline
+
     def spend(self, seconds: float) -> None:
         """Count seconds that went by without an answer."""
         with self._lock:

@@ -10,7 +10,7 @@ from typing import Any
 from collectors.watch import Watch, watched_pool
 from readiness import clock
 
-__all__ = ["Keys", "Manner", "Way", "kept"]
+__all__ = ["WAYS", "Keys", "Manner", "Way", "Ways"]
 
 SLOWEST_CONNECT = 10.0
 IDLE = 30.0
@@ -120,28 +120,35 @@ class Way:
             sent()
 
 
-_KEPT: dict[tuple[Keys, Manner], tuple[Way, float]] = {}
-_KEEPING = Lock()
-
-
-def kept(keys: Keys, manner: Manner) -> Way:
-    """Return the way of these keys, made where the last run with them ended too long ago.
+class Ways:
+    """The ways that are kept for the runs to come, each for so many seconds after it was asked for, and so many at once.
 
     To make a session and its clients takes longer than most runs. Only keys that were said are kept so: what a profile, the
     environment or the machine gives may be another thing by the next run.
     """
-    with _KEEPING:
-        now = clock.monotonic()
-        _let_go([name for name, (_, asked) in _KEPT.items() if now - asked > IDLE])
-        way, _ = _KEPT.pop((keys, manner), (None, now))
-        _KEPT[keys, manner] = way or Way(None, keys, manner), now
-        _let_go(list(_KEPT)[:-MOST])
-        return _KEPT[keys, manner][0]
+
+    def __init__(self, idle: float = IDLE, most: int = MOST) -> None:
+        self._idle, self._most = idle, most
+        self._kept: dict[tuple[Keys, Manner], tuple[Way, float]] = {}
+        self._keeping = Lock()
+
+    def kept(self, keys: Keys, manner: Manner) -> Way:
+        """Return the way of these keys, made where the last run with them ended too long ago."""
+        with self._keeping:
+            now = clock.monotonic()
+            self._let_go([name for name, (_, asked) in self._kept.items() if now - asked > self._idle])
+            way, _ = self._kept.pop((keys, manner), (None, now))
+            self._kept[keys, manner] = way or Way(None, keys, manner), now
+            self._let_go(list(self._kept)[: -self._most])
+            return self._kept[keys, manner][0]
+
+    def _let_go(self, names: Iterable[tuple[Keys, Manner]]) -> None:
+        for name in names:
+            self._kept.pop(name)[0].close()
 
 
-def _let_go(names: Iterable[tuple[Keys, Manner]]) -> None:
-    for name in names:
-        _KEPT.pop(name)[0].close()
+WAYS = Ways()
+"""Those of this process."""
 
 
 @cache

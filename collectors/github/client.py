@@ -20,9 +20,6 @@ from readiness import clock
 __all__ = ["GitHub", "path"]
 
 TRIES = 4
-LONGEST_ANSWER = 30.0
-"""Seconds an answer may take; GitHub itself gives a request up after ten."""
-SHORTEST_ANSWER = 5.0
 MOST_PAGES = 1_000
 APP_TOKEN_AGE = 50 * 60
 """Seconds after which an installation's token is renewed; it lives an hour."""
@@ -52,7 +49,7 @@ class GitHub:
         """Whether GitHub said that the App is installed on all repositories; of tokens it never says so."""
         self._secrets = secrets
         self._patience = patience
-        self._wire = Wire(options.base_url, min(LONGEST_ANSWER, max(SHORTEST_ANSWER, patience.left)))
+        self._wire = Wire(options.base_url, patience.deadline)
         self._installation: tuple[str, float] | None = None
 
     @property

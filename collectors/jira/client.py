@@ -17,9 +17,6 @@ from readiness import clock
 __all__ = ["BROWSE", "Account", "Jira"]
 
 TRIES = 4
-LONGEST_ANSWER = 30.0
-"""Seconds an answer may take; a page that takes longer is asked for again with half as many tickets."""
-SHORTEST_ANSWER = 5.0
 BROWSE = "Browse Projects in every project the queries name"
 
 
@@ -42,7 +39,7 @@ class Jira:
         self.options = options
         self._secrets = secrets
         self._patience = patience
-        self._wire = Wire(options.base_url, min(LONGEST_ANSWER, max(SHORTEST_ANSWER, patience.left)))
+        self._wire = Wire(options.base_url, patience.deadline)
         self._server: Mapping[str, Any] | None = None
         self._account: Account | None = None
 

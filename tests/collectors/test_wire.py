@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from collectors import wire
 from collectors.kit import Quota
 from collectors.reply import Broken
-from collectors.wire import Wire
+from collectors.wire import LARGEST_ANSWER, REDIRECTS, Wire
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -33,8 +32,8 @@ def answering(*answers: Callable[[socket.socket], object]) -> Iterator[str]:
 
 
 @contextmanager
-def asking(base_url: str, deadline: float = 5) -> Iterator[Wire]:
-    found = Wire(base_url, deadline)
+def asking(base_url: str, deadline: float = 5, largest: int = LARGEST_ANSWER) -> Iterator[Wire]:
+    found = Wire(base_url, deadline, largest)
     try:
         yield found
     finally:
@@ -76,10 +75,10 @@ def moved(to: str, status: int = 301) -> Callable[[socket.socket], object]:
 def test_a_drip_is_cut_off_at_the_deadline(before: bytes) -> None:
     with (
         answering(dripping(before)) as url,
-        asking(url, 0.3) as wire_,
+        asking(url, 0.3) as way,
         pytest.raises(Broken, match="no whole answer within") as broken,
     ):
-        wire_.send("GET", f"{url}/", {}, None)
+        way.send("GET", f"{url}/", {}, None)
     assert broken.value.slow
 
 
@@ -89,37 +88,37 @@ def test_a_connection_is_used_again_after_a_whole_answer() -> None:
         connection.recv(65536)
         connection.sendall(OK)
 
-    with answering(twice) as url, asking(url) as wire_:
-        assert [wire_.send("GET", f"{url}/", {}, None).body for _ in range(2)] == [b"{}", b"{}"]
-        assert wire_.requests == 2
+    with answering(twice) as url, asking(url) as way:
+        assert [way.send("GET", f"{url}/", {}, None).body for _ in range(2)] == [b"{}", b"{}"]
+        assert way.requests == 2
 
 
 def test_a_move_on_the_same_host_is_followed_with_its_query() -> None:
-    with answering(moved("/repositories/1?page=2"), saying(OK)) as url, asking(url) as wire_:
-        assert wire_.send("GET", f"{url}/repos/a/b", {}, None).status == 200
-        assert wire_.requests == 2
+    with answering(moved("/repositories/1?page=2"), saying(OK)) as url, asking(url) as way:
+        assert way.send("GET", f"{url}/repos/a/b", {}, None).status == 200
+        assert way.requests == 2
 
 
 def test_the_token_does_not_follow_to_another_host() -> None:
-    with answering(moved("https://elsewhere.example/")) as url, asking(url) as wire_:
+    with answering(moved("https://elsewhere.example/")) as url, asking(url) as way:
         with pytest.raises(Broken, match=r"redirects to another host \(elsewhere\.example\)") as broken:
-            wire_.send("GET", f"{url}/", {"Authorization": "Bearer sesame"}, None)
-        assert wire_.requests == 1
+            way.send("GET", f"{url}/", {"Authorization": "Bearer sesame"}, None)
+        assert way.requests == 1
     assert "sesame" not in str(broken.value)
 
 
 def test_a_move_in_circles_ends() -> None:
     with (
-        answering(*[moved("/again")] * (wire.REDIRECTS + 1)) as url,
-        asking(url) as wire_,
+        answering(*[moved("/again")] * (REDIRECTS + 1)) as url,
+        asking(url) as way,
         pytest.raises(Broken, match="in circles"),
     ):
-        wire_.send("GET", f"{url}/", {}, None)
+        way.send("GET", f"{url}/", {}, None)
 
 
 def test_a_redirect_that_is_no_move_is_an_answer() -> None:
-    with answering(moved("https://elsewhere.example/", 302)) as url, asking(url) as wire_:
-        assert wire_.send("GET", f"{url}/", {}, None).status == 302
+    with answering(moved("https://elsewhere.example/", 302)) as url, asking(url) as way:
+        assert way.send("GET", f"{url}/", {}, None).status == 302
 
 
 @pytest.mark.parametrize(
@@ -133,38 +132,40 @@ def test_a_redirect_that_is_no_move_is_an_answer() -> None:
     ],
 )
 def test_what_breaks_is_said_in_words(text: bytes, complaint: str) -> None:
-    with answering(saying(text)) as url, asking(url) as wire_, pytest.raises(Broken, match=complaint) as broken:
-        wire_.send("GET", f"{url}/", {}, None)
+    with answering(saying(text)) as url, asking(url) as way, pytest.raises(Broken, match=complaint) as broken:
+        way.send("GET", f"{url}/", {}, None)
     assert not broken.value.slow
 
 
 def test_nobody_there_is_said_in_words() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}"
-    with asking(url) as wire_, pytest.raises(Broken, match="could not be reached"):
-        wire_.send("GET", f"{url}/", {}, None)
+    with asking(url) as way, pytest.raises(Broken, match="could not be reached"):
+        way.send("GET", f"{url}/", {}, None)
 
 
 def test_a_header_that_cannot_be_sent_does_not_show_itself() -> None:
     with (
-        asking("http://127.0.0.1:9") as wire_,
+        asking("http://127.0.0.1:9") as way,
         pytest.raises(Broken, match=r"could not be asked \(InvalidHeader\)") as broken,
     ):
-        wire_.send("GET", "http://127.0.0.1:9/", {"Authorization": "Bearer ses\name"}, None)
+        way.send("GET", "http://127.0.0.1:9/", {"Authorization": "Bearer ses\name"}, None)
     assert "ses" not in str(broken.value)
     assert broken.value.__cause__ is None
 
 
-def test_an_answer_without_end_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "LARGEST_ANSWER", 1_000_000)
-
+def test_an_answer_without_end_is_left_alone() -> None:
     def pour(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
         while True:
             connection.sendall(b"x" * 65536)
 
-    with answering(pour) as url, asking(url) as wire_, pytest.raises(Broken, match="answers with more than 1 MB"):
-        wire_.send("GET", f"{url}/", {}, None)
+    with (
+        answering(pour) as url,
+        asking(url, largest=1_000_000) as way,
+        pytest.raises(Broken, match="answers with more than 1 MB"),
+    ):
+        way.send("GET", f"{url}/", {}, None)
 
 
 def test_a_stray_netrc_does_not_replace_the_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,9 +179,9 @@ def test_a_stray_netrc_does_not_replace_the_token(tmp_path: Path, monkeypatch: p
         heard.append(connection.recv(65536))
         connection.sendall(OK)
 
-    with answering(listen) as url, asking(url) as wire_:
+    with answering(listen) as url, asking(url) as way:
         for _ in range(2):
-            wire_.send("GET", f"{url}/", {"Authorization": "Bearer sesame"}, None)
+            way.send("GET", f"{url}/", {"Authorization": "Bearer sesame"}, None)
     assert b"Bearer sesame" in heard[0]
     assert b"Basic" not in heard[0]
 

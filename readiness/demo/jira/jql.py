@@ -14,7 +14,7 @@ Test: TypeAlias = Callable[[Issue], bool]
 _TOKEN = re.compile(r"""\s*(?:("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(!=|>=|<=|!~|[=<>~(),!])|([^\s"'=<>~(),!]+))""")
 _RELATIVE = re.compile(r"(-?\d+)([wdhm])")
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
-_FORMS = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d")
+_MOMENT = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?: (\d{1,2}):(\d{1,2}))?", re.ASCII)
 TIMES = {"created": "created", "createddate": "created", "updated": "updated", "updateddate": "updated"} | {
     "resolved": "resolved",
     "resolutiondate": "resolved",
@@ -241,15 +241,20 @@ class _Reader:
             return self.now + timedelta(**{_UNITS[found[2]]: int(found[1])})
         if text.casefold() == "startofday()":
             return self.now.astimezone(zone).replace(hour=0, minute=0, second=0)
-        for form in _FORMS:
-            try:
-                return datetime.strptime(text, form).replace(tzinfo=zone)
-            except ValueError:
-                continue
-        raise JqlError(
-            f"Date value '{text}' for field 'created' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', "
-            "'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'."
-        )
+        if not (said := _MOMENT.fullmatch(text)):
+            raise _no_date(text)
+        year, month, day, hour, minute = (int(number or 0) for number in said.group(1, 3, 4, 5, 6))
+        try:
+            return datetime(year, month, day, hour, minute, tzinfo=zone)
+        except ValueError:  # 31 February
+            raise _no_date(text) from None
+
+
+def _no_date(text: str) -> JqlError:
+    return JqlError(
+        f"Date value '{text}' for field 'created' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', "
+        "'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'."
+    )
 
 
 def _short(id_: str) -> str:

@@ -11,6 +11,7 @@ from readiness.web.api.shape import Shape, words
 Read = Callable[[str], Any]
 LONGEST = 200
 PRINTABLE = "^[^\\u0000-\\u001f\\u007f]+$"
+NO_DAY = "is no day of this century; write it as 2026-03-31"
 DAYS = (
     "20[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     "|02-(?:0[1-9]|1[0-9]|2[0-9]))"
@@ -108,9 +109,9 @@ def instant(name: str, says: str) -> Parameter:
 
 
 def _day(given: str) -> date:
+    if re.fullmatch(DAYS, given) is None:
+        raise ValueError(NO_DAY)
     try:
-        if re.fullmatch(DAYS, given):
-            return date.fromisoformat(given)
+        return date.fromisoformat(given)
     except ValueError:  # 29 February of another year
-        pass
-    raise ValueError("is no day of this century; write it as 2026-03-31")
+        raise ValueError(NO_DAY) from None

@@ -61,16 +61,18 @@ def slept() -> list[float]:
 
 @pytest.fixture
 def reach(aws: StandIn, slept: list[float]) -> Iterator[Callable[..., AWS]]:
-    """Make clients of the stand-in: `secrets`, `patience` and options may be given."""
+    """Make clients of the stand-in: `secrets`, `patience`, the seconds of an `answer` and options may be given."""
     made: list[AWS] = []
 
-    def reach(*, secrets: dict[str, str] | None = None, patience: float = 60, **options: Any) -> AWS:
+    def reach(
+        *, secrets: dict[str, str] | None = None, patience: float = 60, answer: tuple[float, ...] = (), **options: Any
+    ) -> AWS:
         given = {"regions": [HOME, ABROAD], "endpoint_url": aws.endpoint_url, **options}
         keys = {"access_key_id": aws.access_key_id, "secret_access_key": aws.secret_access_key} | (secrets or {})
         if "profile" not in options and options.pop("keys", True):
             given |= {name: f"env:{name}" for name in keys}
         given.pop("keys", None)
-        client = AWS(Options.model_validate(given), keys, Patience(patience, slept.append))
+        client = AWS(Options.model_validate(given), keys, Patience(patience, slept.append, *answer))
         made.append(client)
         return client
 

@@ -15,6 +15,8 @@ from readiness.demo.aws.running import StandIn
 from tests.collectors.aws.haul import ABROAD, HOME, NOW, Haul
 
 Reach = Callable[..., AWS]
+SHORT = (0.3,)
+"""Seconds an answer may take at the least."""
 Collect = Callable[..., Haul]
 Own = Callable[..., Any]
 ROLE = "arn:aws:iam::210987654321:role/auditor"
@@ -251,23 +253,18 @@ def dripping(before: bytes) -> Iterator[str]:
     [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"],
     ids=["status line", "header", "body"],
 )
-def test_a_drip_is_cut_off_at_the_deadline_and_wears_patience_out(
-    reach: Reach, monkeypatch: pytest.MonkeyPatch, before: bytes
-) -> None:
-    monkeypatch.setattr("collectors.aws.client.SHORTEST_ANSWER", 0.3)
+def test_a_drip_is_cut_off_at_the_deadline_and_wears_patience_out(reach: Reach, before: bytes) -> None:
     with (
         dripping(before) as url,
         pytest.raises(Unavailable, match="no whole answer to sts:GetCallerIdentity within 0 s"),
     ):
-        reach(endpoint_url=url, patience=0.2).identity()
+        reach(endpoint_url=url, patience=0.2, answer=SHORT).identity()
 
 
-def test_drips_from_every_region_end_side_by_side_and_only_once_each(
-    reach: Reach, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("collectors.aws.client.SHORTEST_ANSWER", 0.3)
+def test_drips_from_every_region_end_side_by_side_and_only_once_each(reach: Reach) -> None:
     with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n") as url:
-        client = reach(endpoint_url=url, patience=0.3, regions=[f"eu-west-{number}" for number in range(1, 18)])
+        regions = [f"eu-west-{number}" for number in range(1, 18)]
+        client = reach(endpoint_url=url, patience=0.3, answer=SHORT, regions=regions)
         with pytest.raises(Unavailable, match=r"gave no whole answer to .* and 14 more"):
             list(GROUPS.fetch(client, NOW))
         assert client.requests == 17

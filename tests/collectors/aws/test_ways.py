@@ -2,16 +2,23 @@ from collections.abc import Callable
 
 import pytest
 
-from collectors.aws import ways
 from collectors.aws.client import AWS
-from collectors.aws.ways import Keys, Manner, kept
+from collectors.aws.ways import Keys, Manner, Way, Ways
 from readiness.demo.aws.running import StandIn
 
 Reach = Callable[..., AWS]
+Kept = Callable[[Keys, Manner], Way]
 SOMEWHERE = Manner("http://127.0.0.1:1", 5.0)
+MOST = 3
 
 
-def test_runs_with_the_same_keys_follow_each_other_on_one_way() -> None:
+@pytest.fixture
+def kept() -> Kept:
+    """Keep at most three ways."""
+    return Ways(most=MOST).kept
+
+
+def test_runs_with_the_same_keys_follow_each_other_on_one_way(kept: Kept) -> None:
     assert kept(Keys("id", "secret"), SOMEWHERE) is kept(Keys("id", "secret"), SOMEWHERE)
 
 
@@ -24,22 +31,22 @@ def test_runs_with_the_same_keys_follow_each_other_on_one_way() -> None:
         (Keys("id", "secret"), Manner("http://127.0.0.1:1", 6.0)),
     ],
 )
-def test_whatever_differs_is_another_way(keys: Keys, manner: Manner) -> None:
+def test_whatever_differs_is_another_way(kept: Kept, keys: Keys, manner: Manner) -> None:
     assert kept(keys, manner) is not kept(Keys("id", "secret"), SOMEWHERE)
 
 
-def test_a_way_that_nobody_asked_for_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_way_that_nobody_asked_for_is_let_go() -> None:
+    kept = Ways(idle=-1.0).kept
     before = kept(Keys("id", "secret"), SOMEWHERE)
-    monkeypatch.setattr(ways, "IDLE", -1.0)
     assert kept(Keys("id", "secret"), SOMEWHERE) is not before
 
 
-def test_no_more_ways_are_kept_than_there_is_room_for() -> None:
+def test_no_more_ways_are_kept_than_there_is_room_for(kept: Kept) -> None:
     first = kept(Keys("first", "secret"), SOMEWHERE)
-    for number in range(ways.MOST - 1):
+    for number in range(MOST - 1):
         kept(Keys(f"other {number}", "secret"), SOMEWHERE)
     assert kept(Keys("first", "secret"), SOMEWHERE) is first
-    for number in range(ways.MOST):
+    for number in range(MOST):
         kept(Keys(f"other {number}", "secret"), SOMEWHERE)
     assert kept(Keys("first", "secret"), SOMEWHERE) is not first
 

@@ -39,14 +39,16 @@ def slept() -> list[float]:
 
 @pytest.fixture
 def reach(github: StandIn, slept: list[float]) -> Iterator[Callable[..., GitHub]]:
-    """Make clients of the stand-in: `token`, `patience` and options may be given."""
+    """Make clients of the stand-in: `token`, `patience`, the seconds of an `answer` and options may be given."""
     made: list[GitHub] = []
 
-    def reach(*, token: str | None = None, patience: float = 60, **options: Any) -> GitHub:
+    def reach(
+        *, token: str | None = None, patience: float = 60, answer: tuple[float, ...] = (), **options: Any
+    ) -> GitHub:
         way_in = {} if "app_id" in options else {"token": "env:TOKEN"}
         given = {"organization": "acme", "base_url": github.url, **way_in, **options}
         secrets = {"token": token or github.token, "private_key": options.get("private_key") or ""}
-        client = GitHub(Options.model_validate(given), secrets, Patience(patience, slept.append))
+        client = GitHub(Options.model_validate(given), secrets, Patience(patience, slept.append, *answer))
         made.append(client)
         return client
 

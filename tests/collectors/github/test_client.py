@@ -205,13 +205,10 @@ def test_bearable_statuses_come_back_as_answers(reach: Reach) -> None:
     assert reach().get("/repos/acme/none", needs="nothing", bearable=(404,)).status == 404
 
 
-def test_a_drip_is_given_up_and_wears_patience_out(
-    reach: Reach, github: StandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("collectors.github.client.SHORTEST_ANSWER", 0.2)
+def test_a_drip_is_given_up_and_wears_patience_out(reach: Reach, github: StandIn) -> None:
     github.faults.add("drip", seconds=4, times=None)
     with pytest.raises(Unavailable, match="no whole answer within 0 s"):
-        reach(patience=0.1).get("/orgs/acme", needs="nothing")
+        reach(patience=0.1, answer=(0.2,)).get("/orgs/acme", needs="nothing")
 
 
 def test_a_list_is_read_to_its_last_page_through_paths_by_number(reach: Reach, organization: Organization) -> None:

@@ -5,8 +5,7 @@ from math import ceil
 
 import pytest
 
-from collectors.github import merged_pulls
-from collectors.github.merged_pulls import COLLECTOR
+from collectors.github.merged_pulls import COLLECTOR, MOST_HITS
 from collectors.kit import Ask, Malformed, Refused, Row, Unavailable
 from collectors.redaction import redact
 from readiness.demo.github.access import READING_APP, Token
@@ -204,27 +203,20 @@ def test_three_thousand_merges_over_forty_repositories_stay_within_the_budget(
     assert haul.requests == sum(ceil(count / 100) for count in counts) + 2
 
 
-def test_more_hits_than_a_search_gives_out_are_asked_for_in_smaller_windows(
-    collect: Collect, shop: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(merged_pulls, "MOST_HITS", 40)
-    monkeypatch.setattr(merged_pulls, "PAGE", 20)
-    for number in range(150):
-        shop.merge(author="bob", at=day(1, 0) + timedelta(hours=number))
+def test_more_hits_than_a_search_gives_out_are_asked_for_in_smaller_windows(collect: Collect, shop: Repository) -> None:
+    for number in range(MOST_HITS + 50):
+        shop.merge(author="bob", at=day(1, 0) + timedelta(minutes=30 * number))
     haul = collect(COLLECTOR)
     assert haul.failure is None
-    assert len(haul.rows) == haul.total == 150
+    assert len(haul.rows) == haul.total == MOST_HITS + 50
 
 
-def test_more_hits_in_one_second_than_a_search_gives_out_are_no_whole_list(
-    collect: Collect, shop: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(merged_pulls, "MOST_HITS", 2)
-    for _ in range(3):
+def test_more_hits_in_one_second_than_a_search_gives_out_are_no_whole_list(collect: Collect, shop: Repository) -> None:
+    for _ in range(MOST_HITS + 1):
         shop.merge(author="bob", at=day(10))
     haul = collect(COLLECTOR)
     assert isinstance(haul.failure, Malformed)
-    assert "More than 2 pull requests of acme/shop were merged at" in str(haul.failure)
+    assert "More than 1000 pull requests of acme/shop were merged at" in str(haul.failure)
 
 
 def test_pages_are_not_kept_in_memory(shop: Repository, reach: Callable[..., object]) -> None:

@@ -44,13 +44,17 @@ def slept() -> list[float]:
 
 @pytest.fixture
 def reach(jira: StandIn, slept: list[float]) -> Iterator[Callable[..., Jira]]:
-    """Make clients of the stand-in: `token`, `patience` and options may be given."""
+    """Make clients of the stand-in: `token`, `patience`, the seconds of an `answer` and options may be given."""
     made: list[Jira] = []
 
-    def reach(*, token: str | None = None, patience: float = 60, **options: Any) -> Jira:
+    def reach(
+        *, token: str | None = None, patience: float = 60, answer: tuple[float, ...] = (), **options: Any
+    ) -> Jira:
         jql = {"incident": "project = SEC AND issuetype = Incident"}
         given = jira.options(**{"jql": jql, **options})
-        client = Jira(Options.model_validate(given), {"token": token or jira.token}, Patience(patience, slept.append))
+        client = Jira(
+            Options.model_validate(given), {"token": token or jira.token}, Patience(patience, slept.append, *answer)
+        )
         made.append(client)
         return client
 

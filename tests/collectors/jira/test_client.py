@@ -125,13 +125,10 @@ def test_a_limit_beyond_our_patience_is_unavailable_at_once(reach: Reach, jira: 
     assert slept == []
 
 
-def test_a_drip_is_given_up_and_wears_patience_out(
-    reach: Reach, jira: StandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("collectors.jira.client.SHORTEST_ANSWER", 0.2)
+def test_a_drip_is_given_up_and_wears_patience_out(reach: Reach, jira: StandIn) -> None:
     jira.faults.add("drip", seconds=4, times=None)
     with pytest.raises(Unavailable, match="no whole answer within 0 s"):
-        reach(patience=0.1).identity()
+        reach(patience=0.1, answer=(0.2,)).identity()
 
 
 @pytest.mark.parametrize(("kind", "said"), [("forbidden", "403"), ("not_found", "404")])

@@ -100,6 +100,8 @@ def test_orders(site: Site, ada: User) -> None:
         ("project = SEC type = Bug", "Expecting operator before 'type'"),
         ("project SEC", "Expecting operator but got 'sec'"),
         ("created >= yesterday", "Date value 'yesterday'"),
+        ('created >= "2026-02-31"', "Date value '2026-02-31'"),
+        ('created >= "2026-01/05"', "Date value '2026-01/05'"),
         ("project = SEC order by moon", "Not able to sort"),
         ("project in SEC", r"Expecting '\('"),
         ("project in (SEC", r"Expecting '\)'"),
