@@ -35,6 +35,26 @@ def add(procedure: str, item: str, reason: str, by: str, approved_by: str, expir
         note(f"{item} is waived under {procedure}" + (f" until {expires}" if expires else ""))
 
 
+@command.command("end", help="End one early: its exception stands open again. Written to the ledger.")
+@click.argument("id_", metavar="ID")
+@click.option("--from", "start", type=CivilDate(), help="First day on which it answers no more; default today.")
+@click.option("--reason", required=True, help="Why it is acceptable no more; the auditor reads this.")
+@click.option("--by", required=True, help="E-mail address of a lead or administrator.")
+@as_json
+def end(id_: str, start: date | None, reason: str, by: str, as_json: bool) -> None:
+    """Record that a waiver ends."""
+    from readiness.services import answers, waiving
+    from readiness.wiring import open_workspace
+
+    workspace = open_workspace()
+    first = start or workspace.today
+    ended = waiving.end(workspace, id_, start=first, by=by, reason=reason)
+    if as_json:
+        emit_json({"waiver": answers.row(ended)})
+    else:
+        note(f"{ended.item} is waived under {ended.procedure} no more from {first} on")
+
+
 @command.command("list", help="Every waiver, oldest first.")
 @as_json
 def list_(as_json: bool) -> None:
@@ -42,9 +62,9 @@ def list_(as_json: bool) -> None:
     from readiness.services import answers
     from readiness.wiring import open_workspace
 
-    found = [answers.described(one) for one in answers.waived(open_workspace())]
+    found = [answers.row(one) for one in answers.waived(open_workspace())]
     if as_json:
         emit_json({"waivers": found})
     else:
-        shown = ("procedure", "item", "reason", "by", "approved_by", "recorded_on", "expires")
+        shown = ("id", "procedure", "item", "reason", "by", "approved_by", "recorded_on", "expires", "ended_from")
         emit_table(shown, [[row[key] for key in shown] for row in found], "No exception is waived.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
-from readiness.domain.calendar import Period
+from readiness.domain.calendar import ONE_DAY, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,18 @@ class Waiver:
     expires: date | None = None
     """The last day on which it answers; None answers for good (an item of a population only)."""
     id: str = ""
+    ended_from: date | None = None
+    """The first day on which it answers no more because somebody ended it early; None where nobody did."""
+
+    @property
+    def last(self) -> date | None:
+        """The last day on which it answers: the day it expires, or the day before it was ended; None for good."""
+        known = [day for day in (self.expires, self.ended_from and self.ended_from - ONE_DAY) if day is not None]
+        return min(known, default=None)
 
     def valid_on(self, day: date) -> bool:
-        """Say whether it answers on this day: from the day it was recorded to the day it expires, both included."""
-        return self.recorded_on <= day and (self.expires is None or day <= self.expires)
+        """Say whether it answers on this day: from the day it was recorded to its last, both included."""
+        return self.recorded_on <= day and (self.last is None or day <= self.last)
 
 
 def check_waiver(waiver: Waiver, *, of_configuration: bool) -> None:
@@ -39,6 +47,14 @@ def check_waiver(waiver: Waiver, *, of_configuration: bool) -> None:
         raise ValueError(f"{waiver.item} is part of a configuration, so its waiver needs a day on which it expires")
     if waiver.expires is not None and waiver.expires < waiver.recorded_on:
         raise ValueError(f"the waiver would have expired on {waiver.expires}, before it was recorded")
+
+
+def check_end(waiver: Waiver, start: date, today: date) -> None:
+    """Raise ValueError where a waiver cannot be ended from a day on: for days that are past, and once it answers no more anyway."""
+    if start < today:
+        raise ValueError(f"{start} is past: the days before today keep the answer they had")
+    if waiver.last is not None and start > waiver.last:
+        raise ValueError(f"the waiver answers until {waiver.last} only")
 
 
 @dataclass(frozen=True, slots=True)

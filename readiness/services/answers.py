@@ -69,7 +69,7 @@ def waived(workspace: Workspace) -> tuple[Waiver, ...]:
 
 
 def described(waiver: Waiver) -> dict[str, str | None]:
-    """Return a waiver as its envelope and as `--json` say it."""
+    """Return a waiver as its envelope says it, and as `--json` says one that was made."""
     return {
         "id": waiver.id,
         "procedure": waiver.procedure,
@@ -80,6 +80,12 @@ def described(waiver: Waiver) -> dict[str, str | None]:
         "recorded_on": waiver.recorded_on.isoformat(),
         "expires": waiver.expires.isoformat() if waiver.expires else None,
     }
+
+
+def row(waiver: Waiver) -> dict[str, str | None]:
+    """Return a waiver as a list of the command line says it: with the day from which somebody ended it."""
+    ended = waiver.ended_from
+    return {**described(waiver), "ended_from": ended.isoformat() if ended else None}
 
 
 def walk_through(workspace: Workspace, control: str, *, on: date, by: str, passed: bool, note: str) -> Walkthrough:

@@ -287,7 +287,9 @@ def _answers(chosen: Inclusion) -> Iterator[str]:
     procedures = {use.id for control in chosen.controls for use in control.procedures}
     now, zone = chosen.workspace.now(), chosen.workspace.zone
     given: tuple[Waiver, ...] = waivers.all_(chosen.session, now, zone)
-    yield from (one.id for one in given if one.procedure in procedures)
+    answering = {one.id for one in given if one.procedure in procedures}
+    yield from (one.id for one in given if one.id in answering)
+    yield from (end.id for waiver, end in waivers.ends(chosen.session, now).items() if waiver in answering)
     yield from (one.id for one in walkthroughs.all_(chosen.session, now) if one.control in names)
     yield from (one.id for one in overrides.all_(chosen.session, now) if one.subject.partition("/")[0] in names)
 

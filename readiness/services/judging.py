@@ -240,7 +240,7 @@ def registers(workspace: Workspace, moment: Moment) -> Registers:
         people=people,
         services=identities.services(workspace),
         owners=tuple({"role": role, "email": email, "active": True} for role, email in settings.owners.items()),
-        waivers=tuple({"procedure": w.procedure, "item": w.item, "expires": w.expires} for w in granted),
+        waivers=tuple({"procedure": w.procedure, "item": w.item, "expires": w.last} for w in granted),
     )
 
 

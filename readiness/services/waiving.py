@@ -1,7 +1,7 @@
-"""Waivers that one person asks for and another approves or declines, and what one would change."""
+"""Waivers that one person asks for and another approves or declines, what one would change, and ending one early."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ from readiness.domain.calendar import Period, local_date
 from readiness.domain.canonical import instant_text, text
 from readiness.domain.gap import Gap
 from readiness.domain.vocabulary import Outcome, Severity
-from readiness.domain.waiver import Waiver
+from readiness.domain.waiver import Waiver, check_end
 from readiness.errors import Refusal, WrongUse
 from readiness.services import answers
 from readiness.services.assessment import Question, assess_supposing
@@ -23,6 +23,7 @@ from readiness.store import accounts, journal, waiver_proposals, waivers
 from readiness.store.accounts import User
 from readiness.store.database import Session
 from readiness.store.waiver_proposals import Decision, WaiverProposal
+from readiness.store.waivers import WaiverEnd
 from readiness.workspace import Workspace
 
 APPROVE = ("lead", accounts.ADMIN)
@@ -37,6 +38,7 @@ class Standing(StrEnum):
     IN_FORCE = "in_force"
     COMING = "coming"
     EXPIRED = "expired"
+    ENDED = "ended"
     DECLINED = "declined"
 
 
@@ -55,10 +57,13 @@ class Told:
     expires: date | None
     approved_by: str | None = None
     proposal: WaiverProposal | None = None
+    last: date | None = None
+    """The last day on which it answers, also where somebody ended it before it expires."""
+    end: WaiverEnd | None = None
 
     def meets(self, days: Period) -> bool:
         """Say whether it answers on any of these days."""
-        return self.since <= days.end and (self.expires is None or self.expires >= days.start)
+        return self.since <= days.end and (self.last is None or self.last >= days.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,36 @@ def decline(workspace: Workspace, id: str, by: str, reason: str) -> None:  # noq
         _record(session, "waiver_declined", proposal.id, said, now)
 
 
+def end(workspace: Workspace, id: str, *, start: date, by: str, reason: str) -> Waiver:  # noqa: A002 -- what it is
+    """End a waiver from a day on, today at the earliest: what it answered stands open again, and the days before stay answered.
+
+    A further end can only name an earlier day. Raises WrongUse for an unknown waiver or person, for a day that is past or
+    on which it answers no more, and without a reason; Refusal for a role that approves nothing.
+    """
+    now = workspace.now()
+    _check_text(reason, "reason", LONGEST_REASON)
+    with workspace.database.writing() as session:
+        waiver = next((one for one in waivers.all_(session, now, workspace.zone) if one.id == id), None)
+        if waiver is None:
+            raise WrongUse(f"there is no waiver {text(id)[:80]}", "See the page of the waivers.")
+        user = _approver(session, by)
+        try:
+            check_end(waiver, start, local_date(now, workspace.zone))
+        except ValueError as error:
+            raise WrongUse(str(error), "Give the first day on which it is to answer no more.") from error
+        made = WaiverEnd(clock.token(6), waiver.id, start, user.email, reason.strip(), now)
+        if not waivers.end(session, made):
+            raise Refusal("somebody else was quicker", "Look at it again.")
+        _record(session, "waiver_ended", made.id, {"kind": "waiver_end", **_ending(made)}, now)
+    return replace(waiver, ended_from=start)
+
+
+def may_end(user: User, told: Told, today: date) -> bool:
+    """Say whether a person could end a waiver today."""
+    granted = told.standing in (Standing.IN_FORCE, Standing.COMING) and (told.last is None or told.last >= today)
+    return user.role in APPROVE and granted
+
+
 def answer_each(
     workspace: Workspace, ids: Sequence[str], by: str, *, approved: bool, reason: str
 ) -> Ended[Waiver | None]:
@@ -179,7 +214,11 @@ def listed(session: Session, workspace: Workspace, day: date, known_at: datetime
     """Return every waiver and every proposal known by then: those that wait first, then the newest first."""
     asked = waiver_proposals.all_(session, known_at)
     became = {one.decision.waiver: one for one in asked if one.decision and one.decision.waiver}
-    granted = [_waiver(one, became.get(one.id), day) for one in waivers.all_(session, known_at, workspace.zone)]
+    ends = waivers.ends(session, known_at)
+    granted = [
+        _waiver(one, became.get(one.id), ends.get(one.id), day)
+        for one in waivers.all_(session, known_at, workspace.zone)
+    ]
     rest = [_proposal(one, workspace) for one in asked if one.decision is None or one.decision.waiver is None]
     found = sorted([*granted, *rest], key=lambda one: one.since, reverse=True)
     return tuple(sorted(found, key=lambda one: one.standing is not Standing.WAITING))
@@ -211,31 +250,41 @@ def described(told: Told) -> dict[str, str | None]:
         "approved_by": told.approved_by,
         "since": told.since.isoformat(),
         "expires": told.expires.isoformat() if told.expires else None,
+        "ended_from": told.end.effective_from.isoformat() if told.end else None,
     }
 
 
-def _waiver(one: Waiver, proposal: WaiverProposal | None, day: date) -> Told:
-    standing = (
-        Standing.IN_FORCE if one.valid_on(day) else Standing.COMING if one.recorded_on > day else Standing.EXPIRED
-    )
+def _standing(one: Waiver, day: date) -> Standing:
+    if one.valid_on(day):
+        return Standing.IN_FORCE
+    if one.recorded_on > day:
+        return Standing.COMING
+    return Standing.ENDED if one.ended_from and one.ended_from <= day else Standing.EXPIRED
+
+
+def _waiver(one: Waiver, proposal: WaiverProposal | None, end: WaiverEnd | None, day: date) -> Told:
     return Told(
         one.id,
         one.procedure,
         one.item,
-        standing,
+        _standing(one, day),
         one.reason,
         one.by,
         one.recorded_on,
         one.expires,
         one.approved_by,
         proposal,
+        one.last,
+        end,
     )
 
 
 def _proposal(one: WaiverProposal, workspace: Workspace) -> Told:
     standing = Standing.DECLINED if one.decision else Standing.WAITING
     since = local_date(one.recorded_at, workspace.zone)
-    return Told(one.id, one.procedure, one.item, standing, one.reason, one.by, since, one.expires, None, one)
+    return Told(
+        one.id, one.procedure, one.item, standing, one.reason, one.by, since, one.expires, None, one, one.expires
+    )
 
 
 def _open(session: Session, id_: str, by: str, now: datetime) -> tuple[WaiverProposal, User]:
@@ -243,16 +292,22 @@ def _open(session: Session, id_: str, by: str, now: datetime) -> tuple[WaiverPro
     proposal = waiver_proposals.get(session, id_, now)
     if proposal is None:
         raise WrongUse(f"nobody asked for a waiver {text(id_)[:80]}", "See the page of the waivers.")
-    user = accounts.find_user(session, by.strip())
-    if user is None or user.disabled_at is not None:
-        raise WrongUse(f"{text(by.strip())[:320]} is no active user", "See `readiness user list`.")
-    if user.role not in APPROVE:
-        raise Refusal(f"{user.email} is {user.role} and approves no waiver", "A lead or admin does.")
+    user = _approver(session, by)
     if user.email.casefold() == proposal.by.casefold():
         raise Refusal(f"{user.email} cannot approve their own waiver", "Have somebody else look at it.")
     if proposal.decision is not None:
         raise _decided(proposal.decision)
     return proposal, user
+
+
+def _approver(session: Session, by: str) -> User:
+    """Return who may approve, decline and end waivers."""
+    user = accounts.find_user(session, by.strip())
+    if user is None or user.disabled_at is not None:
+        raise WrongUse(f"{text(by.strip())[:320]} is no active user", "See `readiness user list`.")
+    if user.role not in APPROVE:
+        raise Refusal(f"{user.email} is {user.role} and approves no waiver", "A lead or admin does.")
+    return user
 
 
 def _decide(session: Session, proposal: WaiverProposal, decision: Decision) -> None:
@@ -280,6 +335,17 @@ def _said(one: WaiverProposal) -> dict[str, str | None]:
         "reason": one.reason,
         "by": one.by,
         "expires": one.expires.isoformat() if one.expires else None,
+        "at": instant_text(one.recorded_at),
+    }
+
+
+def _ending(one: WaiverEnd) -> dict[str, str]:
+    return {
+        "id": one.id,
+        "waiver": one.waiver,
+        "from": one.effective_from.isoformat(),
+        "by": one.by,
+        "reason": one.reason,
         "at": instant_text(one.recorded_at),
     }
 

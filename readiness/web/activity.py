@@ -42,6 +42,7 @@ EVENTS: Mapping[str, str] = {
     "waived": "waived an exception",
     "waiver_proposed": "asked for a waiver",
     "waiver_declined": "declined a waiver",
+    "waiver_ended": "ended a waiver",
     "walked_through": "walked through a control",
     "engagement_created": "created an engagement",
     "engagement_selected": "selected an engagement",

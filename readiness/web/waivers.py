@@ -19,7 +19,7 @@ pages = Blueprint("waivers", __name__)
 APPROVE, DECLINE = "approve", "decline"
 ORDER = tuple(Standing)
 A_QUARTER = timedelta(days=90)
-GRANTED = (Standing.IN_FORCE, Standing.EXPIRED)
+GRANTED = (Standing.IN_FORCE, Standing.EXPIRED, Standing.ENDED)
 TABLE: Table[Told] = Table(
     noun="waivers",
     columns=(
@@ -28,7 +28,7 @@ TABLE: Table[Told] = Table(
         Column("Why"),
         Column("Who", "by", lambda one: one.by),
         Column("Since", "since", lambda one: one.since),
-        Column("Until", "expires", lambda one: one.expires),
+        Column("Until", "expires", lambda one: one.last),
     ),
     facets={
         "standing": lambda one: one.standing.value,
@@ -113,6 +113,18 @@ def decline(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
     return redirect(url_for("waivers.show", id=id), code=303)
 
 
+@pages.post("/waivers/<id>/end")
+def end(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
+    """End it early in the name of who is signed in."""
+    form, by = request.form, current.person().email
+    try:
+        start = forms.needed_day(form, "from")
+        waiving.end(current.workspace(), id, start=start, by=by, reason=form.get("reason", ""))
+    except ReadinessError as fault:
+        return _page(id, fault), 400
+    return redirect(url_for("waivers.show", id=id), code=303)
+
+
 def seen(session: Session) -> tuple[Told, ...]:
     """Return those a person may see; an auditor sees what was granted for controls of the engagement."""
     g.link = current.asked().link
@@ -154,6 +166,7 @@ def _page(id_: str, fault: ReadinessError | None = None) -> str:
         procedure=place.procedures.get(one.procedure),
         effect=effect,
         may_decide=_may_decide(one),
+        may_end=waiving.may_end(current.person(), one, place.today) and _day() == place.today,
         fault=fault,
         typed=request.form,
     )

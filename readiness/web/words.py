@@ -168,6 +168,7 @@ WAIVERS: Mapping[str, str] = {
     Standing.IN_FORCE: "in force",
     Standing.COMING: "to come",
     Standing.EXPIRED: "expired",
+    Standing.ENDED: "ended early",
     Standing.DECLINED: "declined",
 }
 JUDGEMENTS: Mapping[str, str] = {

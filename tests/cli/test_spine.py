@@ -164,6 +164,13 @@ def test_a_waiver_shows_as_waived_and_nobody_approves_their_own(run, engaged):
     assert made.code == 0
     assert made.json["waiver"]["item"] == "acme/web/main"
     assert [w["item"] for w in run("waiver", "list", "--json").json["waivers"]] == ["acme/web/main"]
+    run("user", "add", "lee@acme.example", "--role", "lead")
+    ending = ("waiver", "end", made.json["waiver"]["id"], "--by", "lee@acme.example", "--reason", "protected again")
+    ended = run(*ending, "--json")
+    assert ended.code == 0
+    assert ended.json["waiver"]["ended_from"] == ended.json["waiver"]["recorded_on"]
+    assert run(*ending).code == 2
+    assert run("waiver", "list", "--json").json["waivers"] == [ended.json["waiver"]]
 
 
 def test_a_walkthrough_is_recorded(run, engaged):

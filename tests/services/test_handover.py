@@ -9,10 +9,10 @@ import pytest
 
 from readiness.bundle.verify import verify
 from readiness.errors import Refusal, WrongConfiguration, WrongUse
-from readiness.services import accounts, checkpoints, handover, overrides
+from readiness.services import accounts, checkpoints, handover, overrides, waiving
 from readiness.services.answers import waive
 from readiness.services.overrides import Change
-from readiness.store import bundles, evidence, journal, ledger
+from readiness.store import bundles, evidence, journal, ledger, waivers
 from readiness.store.evidence import File, Review
 
 
@@ -117,7 +117,7 @@ def test_a_list_that_is_not_whole_is_no_evidence_and_is_named(company, collected
     assert verify(tmp_path / "bag").intact
 
 
-def test_a_waiver_goes_along_with_its_envelope(engaged, tmp_path):
+def test_a_waiver_and_its_early_end_go_along_with_their_envelopes(engaged, tmp_path):
     given = waive(
         engaged,
         "changes.approved",
@@ -127,8 +127,14 @@ def test_a_waiver_goes_along_with_its_envelope(engaged, tmp_path):
         approved_by="dana@acme.example",
         expires=None,
     )
+    with engaged.database.writing() as session:
+        accounts.add(session, "dana@acme.example", "lead", engaged.now())
+    waiving.end(engaged, given.id, start=engaged.today, by="dana@acme.example", reason="Mended")
+    with engaged.database.reading() as session:
+        ended = waivers.ends(session, engaged.now())[given.id]
     handover.issue(engaged, tmp_path / "bag")
     assert read(tmp_path / "bag", f"envelopes/{given.id}.json")["reason"] == "Emergency <fix>"
+    assert read(tmp_path / "bag", f"envelopes/{ended.id}.json")["reason"] == "Mended"
     assert verify(tmp_path / "bag").intact
 
 

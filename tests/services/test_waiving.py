@@ -177,3 +177,86 @@ def test_a_waiver_that_answers_nothing_says_so(place):
     assert not found.answers_today
     assert found.controls == ()
     assert found.closed == ()
+
+
+def granted(place, **changes):
+    return waiving.approve(place, ask(place, **changes).id, LEE)
+
+
+def test_what_is_ended_stands_open_again_from_its_day_and_the_days_before_stay_as_they_were(place):
+    waiver = granted(place)
+    assert status(place) != "failing"
+    before = place.now()
+    place.now.at += timedelta(days=3)
+    today = place.today
+    ended = waiving.end(place, waiver.id, start=today, by=MAX, reason="They came back")
+    assert ended.last == today - timedelta(days=1)
+    assert status(place) == "failing"
+    [one] = told(place, today)
+    assert (one.standing, one.end.by, one.end.reason, one.expires) == (Standing.ENDED, MAX, "They came back", UNTIL)
+    [one] = told(place, today - timedelta(days=1))
+    assert one.standing is Standing.IN_FORCE
+    for question in (Question(as_of=today - timedelta(days=1)), Question(as_of=today, known_at=before)):
+        with place.database.reading() as session:
+            answer = assess_selected(session, place, question)
+        assert next(c for c in answer.controls if c.control.id == "AC-02").status.status.value != "failing"
+    with place.database.reading() as session:
+        [line] = journal.of(session, one.end.id)
+    said = json.loads(line.envelope)
+    assert (line.line.entry.event, said["by"], said["waiver"], said["from"]) == (
+        "waiver_ended",
+        MAX,
+        waiver.id,
+        today.isoformat(),
+    )
+
+
+def test_an_end_to_come_leaves_the_waiver_in_force_until_then_and_can_only_be_brought_forward(place):
+    waiver = granted(place)
+    coming = TODAY + timedelta(days=10)
+    waiving.end(place, waiver.id, start=coming, by=LEE, reason="The contract ends")
+    assert [one.standing for one in told(place)] == [Standing.IN_FORCE]
+    assert [one.standing for one in told(place, coming)] == [Standing.ENDED]
+    for start in (coming, coming + timedelta(days=1)):
+        with pytest.raises(WrongUse, match="only"):
+            waiving.end(place, waiver.id, start=start, by=LEE, reason="x")
+    assert waiving.end(place, waiver.id, start=TODAY, by=MAX, reason="x").last == TODAY - timedelta(days=1)
+    assert [one.standing for one in told(place)] == [Standing.ENDED]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"id": "none"}, WrongUse),
+        ({"start": TODAY - timedelta(days=1)}, WrongUse),
+        ({"start": UNTIL + timedelta(days=1)}, WrongUse),
+        ({"reason": " "}, WrongUse),
+        ({"reason": "x" * 2_001}, WrongUse),
+        ({"by": "who@acme.example"}, WrongUse),
+        ({"by": ANN}, Refusal),
+        ({"by": "aud@acme.example"}, Refusal),
+    ],
+)
+def test_an_end_that_cannot_be_is_refused_and_nothing_is_written(place, changes, error):
+    waiver = granted(place)
+    asked = {"id": waiver.id, "start": TODAY, "by": LEE, "reason": "x", **changes}
+    with pytest.raises(error):
+        waiving.end(place, asked.pop("id"), **asked)
+    assert [one.standing for one in told(place)] == [Standing.IN_FORCE]
+
+
+def test_two_who_end_at_once_end_it_once(place):
+    waiver, ended, refused = granted(place), [], []
+
+    def end(by):
+        try:
+            ended.append(waiving.end(place, waiver.id, start=TODAY, by=by, reason="x"))
+        except ReadinessError as why:
+            refused.append(why)
+
+    threads = [threading.Thread(target=end, args=(by,)) for by in (LEE, MAX)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(ended), len(refused)) == (1, 1)

@@ -61,6 +61,7 @@ INSERT_ONLY = sorted(
             "run_end",
             "waiver",
             "waiver_decision",
+            "waiver_end",
             "waiver_proposal",
         ),
         "walkthrough",

@@ -235,3 +235,54 @@ def test_others_than_leads_answer_none_in_the_list(engineer, as_):
     ids = waiting(engineer, 1)
     for role in ("engineer", "auditor", "executive"):
         assert send(as_(role), "/", "/waivers", answer="approve", id=ids).status_code == 403
+
+
+def granted(engineer, lead):
+    here = asked(engineer)
+    return send(lead, here, f"{here}/approve").headers["Location"]
+
+
+def test_a_lead_ends_a_waiver_early_and_the_page_tells_from_when_by_whom_and_why(engineer, lead):
+    here = granted(engineer, lead)
+    assert "End it early" not in engineer.get(here).text
+    ended = send(lead, here, f"{here}/end", **{"from": "2026-05-22", "reason": HOSTILE})
+    assert ended.status_code == 303
+    page = lead.get(here)
+    assert "since 22 May 2026 the exception stands open again" in words(page)
+    assert "ended by lead@acme.example, 22 May 2026, 12:00 America/New_York, from 22 May 2026 on: " in words(page)
+    assert "<script>alert" not in page.text
+    assert "End it early" not in page.text
+    assert "Ask again" in page.text
+    row = lead.get("/waivers.json").json["waivers"][0]
+    assert (row["standing"], row["expires"], row["ended_from"]) == ("ended", "2026-09-30", "2026-05-22")
+    assert "1 waiver has ended: what they answered stands open again." in words(lead.get("/waivers"))
+    assert "ended a waiver" in words(lead.get("/activity"))
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"from": "2026-05-21"}, {"from": "31 Feb"}, {"from": "2026-12-01"}, {"reason": " "}]
+)
+def test_an_end_that_cannot_be_says_what_would_be_right_and_stays_typed(engineer, lead, form):
+    here = granted(engineer, lead)
+    told = send(lead, here, f"{here}/end", **{"from": "", "reason": "Back again", **form})
+    assert told.status_code == 400
+    assert 'role="alert"' in told.text
+    assert form.get("reason", "Back again") in told.text
+    assert [one["standing"] for one in lead.get("/waivers.json").json["waivers"]] == ["in_force"]
+
+
+def test_an_end_sent_twice_is_taken_once_and_others_than_leads_end_none(engineer, lead, as_):
+    here, form = granted(engineer, lead), {"from": "2026-05-22", "reason": "x"}
+    for role in ("engineer", "auditor", "executive"):
+        assert send(as_(role), "/account", f"{here}/end", **form).status_code == 403
+    assert send(lead, here, f"{here}/end", **form).status_code == 303
+    again = send(lead, "/account", f"{here}/end", **form)
+    assert again.status_code == 400
+    assert "answers until 2026-05-21 only" in words(again)
+    assert send(lead, "/account", "/waivers/none/end", **form).status_code == 404
+
+
+def test_an_auditor_sees_what_was_ended(engineer, lead, as_):
+    here = granted(engineer, lead)
+    send(lead, here, f"{here}/end", **{"from": "2026-05-22", "reason": "x"})
+    assert [row["standing"] for row in as_("auditor").get("/waivers.json").json["waivers"]] in ([], ["ended"])

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from readiness.store.tables.base import Record, Words
@@ -48,6 +48,21 @@ class WaiverDecisionRow(Record, table=True):
 
     proposal: str = Field(primary_key=True, foreign_key="waiver_proposal.id")
     waiver: str | None = Field(default=None, foreign_key="waiver.id")
+    by: str = Field(sa_type=Words)
+    reason: str = Field(sa_type=Words)
+    recorded_at: datetime
+
+
+class WaiverEndRow(Record, table=True):
+    """Somebody ended a waiver early, from a day on; insert-only. A later one can only name an earlier day."""
+
+    __tablename__ = "waiver_end"
+    __table_args__ = (UniqueConstraint("waiver", "effective_from"),)
+
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    waiver: str = Field(foreign_key="waiver.id")
+    effective_from: date
     by: str = Field(sa_type=Words)
     reason: str = Field(sa_type=Words)
     recorded_at: datetime

@@ -54,6 +54,14 @@ def waiver_decline(given: Given) -> Document:
     return _one_waiver(given["id"])
 
 
+def waiver_end(given: Given) -> Document:
+    """End a waiver from a day on, default today."""
+    by, place = answerable(), current.workspace()
+    _one_waiver(given["id"])
+    waiving.end(place, given["id"], start=given["from"] or place.today, by=by, reason=given["reason"])
+    return _one_waiver(given["id"])
+
+
 def walkthroughs(given: Given) -> Document:
     """Return a page of the walkthroughs, oldest first; to an auditor those of controls of their engagement."""
     found = answers.walked(current.workspace())

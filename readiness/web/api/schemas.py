@@ -220,6 +220,7 @@ WAIVER = record(
         "since": DAY,
         "recorded_on": DAY,
         "expires": maybe(DAY),
+        "ended_from": maybe(DAY),
     }
 )
 HAPPENED = record(

@@ -58,6 +58,18 @@ def test_a_waiver_that_is_declined_says_why_and_counts_nowhere(asker, lead):
     assert lead.post("/waivers/none/decline", json={"reason": "x"}).status_code == 404
 
 
+def test_a_waiver_is_ended_early_once(asker, lead):
+    id_ = asker.post("/waivers", json=ASKED).json["waivers"][0]["id"]
+    given = lead.post(f"/waivers/{id_}/approve").json["waivers"][0]["id"]
+    assert asker.post(f"/waivers/{given}/end", json={"reason": "x"}).status_code == 403
+    assert lead.post(f"/waivers/{given}/end", json={}).status_code == 422
+    assert lead.post(f"/waivers/{given}/end", json={"reason": "x", "from": "2026-01-01"}).status_code == 422
+    ended = lead.post(f"/waivers/{given}/end", json={"reason": "Mended."}).json["waivers"][0]
+    assert (ended["standing"], ended["ended_from"]) == ("ended", "2026-05-22")
+    assert lead.post(f"/waivers/{given}/end", json={"reason": "Mended."}).status_code == 422
+    assert lead.post("/waivers/none/end", json={"reason": "x"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     "wrong", [{"procedure": "no.such"}, {"item": ""}, {"reason": ""}, {"expires": "2020-01-01"}, {"by": LEE}]
 )
