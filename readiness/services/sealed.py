@@ -130,6 +130,15 @@ def rows(workspace: Workspace, row: EvidenceRow, words: tuple[str, ...] = ()) ->
     return _matching(workspace, row.sha256, words)
 
 
+def table(workspace: Workspace, row: EvidenceRow, words: tuple[str, ...] = ()) -> Iterator[Mapping[str, Any]]:
+    """Stream its rows that hold every word, each with every declared column in the order of the schema; VaultMissing at once."""
+    schema, found = schema_of(workspace, row), rows(workspace, row, words)
+    if schema is None:
+        return found
+    names = [column.name for column in schema.columns]
+    return ({name: one.get(name) for name in names} for one in found)
+
+
 def taken(workspace: Workspace, row: EvidenceRow, form: str, words: tuple[str, ...] = ()) -> Iterator[bytes]:
     """Stream a population as a file of a form: `jsonl` as it was sealed, `csv` with its rows that hold every word, `parquet`.
 

@@ -69,7 +69,7 @@ PLACES: tuple[tuple[str, str], ...] = (
 
 
 @pages.get("/activity", defaults={"form": ""})
-@pages.get("/activity.<any(csv, json):form>")
+@pages.get("/activity.<file:form>")
 def index(form: str) -> tables.Answer:
     """List every line of the ledger, the newest first."""
     source = journal.listed(current.asked().known_at, _instants())

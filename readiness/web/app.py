@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 
 import readiness.web
 from readiness import clock, resources
-from readiness.web import current, door, errors, frame, headers, uploads
+from readiness.web import current, door, errors, files, frame, headers, uploads
 from readiness.web.api import mount
 from readiness.workspace import Workspace
 
@@ -37,6 +37,7 @@ def create_app(workspace: Workspace) -> Flask:
     uploads.widen(app)
     forms = CSRFProtect(app)
     frame.build(app)
+    files.serve(app)
     errors.answer(app)
     for pages in page_files():
         app.register_blueprint(pages)

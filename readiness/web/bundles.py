@@ -13,7 +13,7 @@ from readiness.services.pieces import Pieces
 from readiness.store import bundles, engagements
 from readiness.store.bundles import Bundle
 from readiness.store.database import Session
-from readiness.web import current, tables
+from readiness.web import current, files, tables
 from readiness.web.tables import Column, Table
 
 pages = Blueprint("bundles", __name__)
@@ -32,7 +32,7 @@ TABLE: Table[Bundle] = Table(
 
 
 @pages.get("/bundles", defaults={"form": ""})
-@pages.get("/bundles.<any(csv, json):form>")
+@pages.get("/bundles.<file:form>")
 def index(form: str) -> tables.Answer:
     """List them, the newest first."""
     return _page(form)
@@ -91,7 +91,7 @@ def _page(
         selected = engagements.selected(session)
     shown = tables.shown(found, TABLE)
     if form:
-        return tables.exported(form, "bundles", [bundle_document(one) for one in shown.rows])
+        return files.answer(form, "bundles", [bundle_document(one) for one in shown.rows])
     return render_template(
         "bundles/index.html", shown=shown, names=names, selected=selected, fault=fault, checked=checked
     )

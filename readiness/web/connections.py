@@ -7,19 +7,19 @@ from readiness.domain.canonical import instant_text
 from readiness.domain.vocabulary import RunOutcome
 from readiness.services import schedule
 from readiness.services.connections import Connected, Listed, Tried, connections, examine
-from readiness.web import current, tables
+from readiness.web import current, files, tables
 from readiness.web.roles import may
 
 pages = Blueprint("connections", __name__)
 
 
 @pages.get("/connections", defaults={"form": ""})
-@pages.get("/connections.<any(csv, json):form>")
+@pages.get("/connections.<file:form>")
 def index(form: str) -> tables.Answer:
     """List them with their lists."""
     found = listed()
     if form:
-        return tables.exported(form, "connections", [row(one, each) for one in found for each in one.lists])
+        return files.answer(form, "connections", [row(one, each) for one in found for each in one.lists])
     return _page(found)
 
 

@@ -18,7 +18,7 @@ from readiness.services.overrides import DELEGATE, Change
 from readiness.services.sheets import Reader, newest_evidence, sheets
 from readiness.store import walkthroughs
 from readiness.store.evidence import Reviewed
-from readiness.web import charging, current, forms, tables
+from readiness.web import charging, current, files, forms, tables
 from readiness.web.answered import Answered
 from readiness.web.picture import control_line, requirement_lines
 from readiness.web.reasons import reasons
@@ -57,14 +57,14 @@ TABLE: Table[ControlAnswer] = Table(
 
 
 @pages.get("/controls", defaults={"form": ""})
-@pages.get("/controls.<any(csv, json):form>")
+@pages.get("/controls.<file:form>")
 def index(form: str) -> tables.Answer:
     """List them, with their status and a small picture each."""
     if not form:
         return _index()
     with current.reading() as session:
         shown = tables.shown(current.answer(session).controls, TABLE)
-    return tables.exported(form, "controls", [_row(one) for one in shown.rows])
+    return files.answer(form, "controls", [_row(one) for one in shown.rows])
 
 
 @pages.post("/controls", provide_automatic_options=False)

@@ -11,7 +11,7 @@ from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.line import Line
 from readiness.domain.status import Status
 from readiness.errors import WrongUse
-from readiness.web import current, tables, words
+from readiness.web import current, files, tables, words
 from readiness.web.grid import Zoom, anchors, bars, picture_of, place, view
 from readiness.web.scale import Scale, columns_of, unit_of
 from readiness.web.tables import Column, Shown, Table
@@ -72,14 +72,14 @@ TABLE: Table[Row] = Table(
 
 
 @pages.get("/coverage", defaults={"form": ""})
-@pages.get("/coverage.<any(csv, json):form>")
+@pages.get("/coverage.<file:form>")
 def index(form: str) -> tables.Answer:
     """Draw what the address asks for, or list it."""
     with current.reading() as session:
         answer = current.answer(session)
     shown = tables.shown(_rows(answer), TABLE)
     if form:
-        return tables.exported(form, "requirements", [_flat(row) for row in shown.rows])
+        return files.answer(form, "requirements", [_flat(row) for row in shown.rows])
     window = answer.engagement.window
     zoom = _zoom(request.args.get("zoom", "")) or Zoom(unit_of(window))
     drawn = _drawn(shown, answer, zoom) if zoom in (Zoom.DAY, Zoom.WEEK, Zoom.MONTH) else {}

@@ -9,7 +9,7 @@ from readiness.domain.assessment import Assessment
 from readiness.domain.status import Status
 from readiness.services import kinship
 from readiness.services.documents import gap_row
-from readiness.web import current, tables
+from readiness.web import current, files, tables
 from readiness.web.matrix import Answered, Kin, Stand, answered, kin
 from readiness.web.picture import control_line
 from readiness.web.scale import scale_of
@@ -65,13 +65,13 @@ CROSSWALK: Table[Kin] = Table(
 
 
 @pages.get("/criteria", defaults={"form": ""})
-@pages.get("/criteria.<any(csv, json):form>")
+@pages.get("/criteria.<file:form>")
 def index(form: str) -> tables.Answer:
     """List them with their controls, and draw which control answers which."""
     rows, found = _rows()
     shown = tables.shown(rows, TABLE)
     if form:
-        return tables.exported(form, "criteria", [_flat(one) for one in shown.rows])
+        return files.answer(form, "criteria", [_flat(one) for one in shown.rows])
     drawn = [one for one in shown.rows if one.stand is not Stand.OUT_OF_SCOPE]
     used = {each.control.id for one in drawn for each in one.controls}
     columns = [one for one in found.controls if one.control.id in used]
@@ -79,18 +79,18 @@ def index(form: str) -> tables.Answer:
 
 
 @pages.get("/criteria/crosswalk", defaults={"form": ""})
-@pages.get("/criteria/crosswalk.<any(csv, json):form>")
+@pages.get("/criteria/crosswalk.<file:form>")
 def crosswalk(form: str) -> tables.Answer:
     """List the names of other frameworks with the criteria that resemble them and the controls behind."""
     rows, _ = _rows()
     shown = tables.shown(kin(rows), CROSSWALK)
     if form:
-        return tables.exported(form, "crosswalk", [_kin_row(one) for one in shown.rows])
+        return files.answer(form, "crosswalk", [_kin_row(one) for one in shown.rows])
     return render_template("criteria/crosswalk.html", shown=shown)
 
 
 @pages.get("/criteria/<id>", defaults={"form": ""})
-@pages.get("/criteria/<id>.<any(csv, json):form>")
+@pages.get("/criteria/<id>.<file:form>")
 def show(id: str, form: str) -> tables.Answer:  # noqa: A002 -- what it is
     """Show one: its controls with their pictures, its gaps, its names elsewhere. The files hold its gaps."""
     rows, answer = _rows()
@@ -98,7 +98,7 @@ def show(id: str, form: str) -> tables.Answer:  # noqa: A002 -- what it is
     one = rows[place] if place is not None else abort(404)
     gaps = [gap for gap in answer.gaps if gap.criterion == id]
     if form:
-        return tables.exported(form, "gaps", [gap_row(gap) for gap in gaps])
+        return files.answer(form, "gaps", [gap_row(gap) for gap in gaps])
     scale = scale_of(answer.engagement.window, answer.as_of)
     around = [rows[n].criterion.id if 0 <= n < len(rows) else None for n in ((place or 0) - 1, (place or 0) + 1)]
     return render_template(

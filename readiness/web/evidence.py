@@ -26,7 +26,7 @@ COLUMNS: tuple[Column[Reviewed], ...] = (
 
 
 @pages.get("/evidence", defaults={"form": ""})
-@pages.get("/evidence.<any(csv, json):form>")
+@pages.get("/evidence.<file:form>")
 def index(form: str) -> tables.Answer:
     """List everything that was collected or brought, the newest first."""
     place = current.workspace()

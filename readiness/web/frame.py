@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, g, request, url_for
 
-from readiness.web import current, words
+from readiness.web import current, files, words
 from readiness.web.kinds import KINDS
 from readiness.web.picture import KEY, State, slot_state, story
 from readiness.web.roles import ONE_ENGAGEMENT, may
@@ -153,6 +153,7 @@ def build(app: Flask) -> None:
         VERDICTS=words.VERDICTS,
         State=State,
         picture_key=KEY,
+        FILES=files.NAMES,
         to=to,
     )
     app.context_processor(_around)

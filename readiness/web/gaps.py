@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from readiness.services.documents import gap_row
-from readiness.web import charging, current, tables
+from readiness.web import charging, current, files, tables
 from readiness.web.answered import Answered
 from readiness.web.summary import Shortcoming, shortcomings
 from readiness.web.tables import Column, Table
@@ -47,14 +47,14 @@ TABLE: Table[Shortcoming] = Table(
 
 
 @pages.get("/gaps", defaults={"form": ""})
-@pages.get("/gaps.<any(csv, json):form>")
+@pages.get("/gaps.<file:form>")
 def index(form: str) -> tables.Answer:
     """List those the address asks for; a file has one row for each criterion."""
     if not form:
         return _index()
     with current.reading() as session:
         shown = tables.shown(shortcomings(current.answer(session).gaps), TABLE)
-    return tables.exported(form, "gaps", [gap_row(gap) for one in shown.rows for gap in one.gaps])
+    return files.answer(form, "gaps", [gap_row(gap) for one in shown.rows for gap in one.gaps])
 
 
 @pages.post("/gaps", provide_automatic_options=False)

@@ -11,7 +11,7 @@ from readiness.errors import ReadinessError
 from readiness.services import mine as service
 from readiness.services import overrides
 from readiness.services.overrides import DELEGATE, Change
-from readiness.web import current, forms, tables
+from readiness.web import current, files, forms, tables
 
 pages = Blueprint("mine", __name__)
 FEW = 5
@@ -20,7 +20,7 @@ WAITING_AT_MOST = 20
 
 
 @pages.get("/mine", defaults={"form": ""})
-@pages.get("/mine.<any(csv, json):form>")
+@pages.get("/mine.<file:form>")
 def index(form: str) -> tables.Answer:
     """Tell what the person has to do now, and what they will have; for whom they act too."""
     return _page(form)
@@ -53,7 +53,7 @@ def _page(form: str, fault: ReadinessError | None = None) -> tables.Answer:
         acting = [one for one in overrides.delegations(session, today, now) if person.email in (one.subject, one.value)]
         seen = overrides.newest(session, place, person.email, now)
     if form:
-        return tables.exported(form, "mine", service.rows(place, found))
+        return files.answer(form, "mine", service.rows(place, found))
     return render_template(
         "mine/index.html",
         mine=found,

@@ -8,7 +8,7 @@ from readiness.services.kept import speaks_within
 from readiness.services.leafing import Leaf
 from readiness.services.sealed import Sealed
 from readiness.store.database import Session
-from readiness.web import current, listing, tables
+from readiness.web import current, files, listing, tables
 from readiness.web.tables import Column, Group, Shown
 
 pages = Blueprint("populations", __name__)
@@ -29,7 +29,7 @@ MEDIA = {
 
 
 @pages.get("/populations", defaults={"form": ""})
-@pages.get("/populations.<any(csv, json):form>")
+@pages.get("/populations.<file:form>")
 def index(form: str) -> tables.Answer:
     """List every sealed list, the newest first."""
     with current.reading() as session:
@@ -61,15 +61,18 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
     )
 
 
-@pages.get("/populations/<id>.<any(csv, json, jsonl, parquet):form>")
+@pages.get("/populations/<id>.<any(csv, json, xlsx, jsonl, parquet):form>")
 def take(id: str, form: str) -> Response:  # noqa: A002 -- what it is
-    """Hand out its rows: csv and json those that are searched for, jsonl byte for byte as sealed, parquet all of them."""
+    """Hand out its rows: csv, xlsx and json those that are searched for, jsonl byte for byte as sealed, parquet all of them."""
     place = current.workspace()
     with current.reading() as session:
         row = found(session, id).row
     if form == "json":
-        return listing.streamed("json", "rows", sealed.rows(place, row, listing.words()))
-    response = Response(sealed.taken(place, row, form, listing.words()), content_type=MEDIA[form])
+        return files.answer("json", "rows", sealed.rows(place, row, listing.words()))
+    if form == "xlsx":
+        response = files.answer(form, "rows", sealed.table(place, row, listing.words()))
+    else:
+        response = Response(sealed.taken(place, row, form, listing.words()), content_type=MEDIA[form])
     name = f"{row.collector}-{row.collected_at:%Y-%m-%d}".replace("/", "_")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response

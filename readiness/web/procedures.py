@@ -16,7 +16,7 @@ from readiness.store import paging, results
 from readiness.store.database import Session
 from readiness.store.paging import Wish
 from readiness.store.results import Result
-from readiness.web import current, tables
+from readiness.web import current, files, tables
 from readiness.web.sql import highlighted
 from readiness.web.tables import Column, Table
 from readiness.workspace import Workspace
@@ -78,7 +78,7 @@ TABLE: Table[Shelved] = Table(
 
 
 @pages.get("/procedures", defaults={"form": ""})
-@pages.get("/procedures.<any(csv, json):form>")
+@pages.get("/procedures.<file:form>")
 def index(form: str) -> tables.Answer:
     """List them: shipped, the organisation's own, and not available yet."""
     place = current.workspace()
@@ -89,7 +89,7 @@ def index(form: str) -> tables.Answer:
     rows.sort(key=lambda one: (one.listing.procedure is None, not one.latest))
     shown = tables.shown(rows, TABLE)
     if form:
-        return tables.exported(form, "procedures", [_flat(one) for one in shown.rows])
+        return files.answer(form, "procedures", [_flat(one) for one in shown.rows])
     return render_template("procedures/index.html", shown=shown)
 
 

@@ -12,7 +12,7 @@ from readiness.services.sheets import kept_sheet, worst_first
 from readiness.store import results
 from readiness.store.database import Session
 from readiness.store.results import Result
-from readiness.web import current, listing, tables
+from readiness.web import current, files, listing, tables
 from readiness.web.tables import Column, Facet, Group, Shown
 
 pages = Blueprint("results", __name__)
@@ -29,7 +29,7 @@ ITEMS: tuple[Column[Any], ...] = (Column("Item"), Column("Outcome"), Column("Why
 
 
 @pages.get("/results", defaults={"form": ""})
-@pages.get("/results.<any(csv, json):form>")
+@pages.get("/results.<file:form>")
 def index(form: str) -> tables.Answer:
     """List every judgement, the newest first."""
     with current.reading() as session:
@@ -61,13 +61,13 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
     return render_template("results/show.html", sheet=sheet, result=result, shown=shown)
 
 
-@pages.get("/results/<id>.<any(csv, json):form>")
+@pages.get("/results/<id>.<file:form>")
 def take(id: str, form: str) -> Response:  # noqa: A002 -- what it is
     """Hand out its items with the facts compared, those that are searched for."""
     with current.reading() as session:
         result = _found(session, id)
     lines = worst_first(current.workspace(), result.sheet_sha256)
-    return listing.streamed(form, "rows", matching(lines, listing.words(), outcome=_outcome()))
+    return files.answer(form, "rows", matching(lines, listing.words(), outcome=_outcome()))
 
 
 def _found(session: Session, id_: str) -> Result:

@@ -37,7 +37,7 @@ COLUMNS: tuple[Column[Attempt], ...] = (
 
 
 @pages.get("/runs", defaults={"form": ""})
-@pages.get("/runs.<any(csv, json):form>")
+@pages.get("/runs.<file:form>")
 def index(form: str) -> tables.Answer:
     """List every run, the newest first, below what is not whole and what is due."""
     if not form:

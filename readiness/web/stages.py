@@ -9,7 +9,7 @@ from readiness.domain.assessment import Assessment
 from readiness.domain.stage import FIX_FIRST, Check, Stage, StageState
 from readiness.domain.status import Status
 from readiness.services.stages import stages_of
-from readiness.web import current, tables
+from readiness.web import current, files, tables
 
 pages = Blueprint("stages", __name__)
 
@@ -45,7 +45,7 @@ WAYS: Mapping[str, Way] = {
 
 
 @pages.get("/stages", defaults={"form": ""})
-@pages.get("/stages.<any(csv, json):form>")
+@pages.get("/stages.<file:form>")
 def index(form: str) -> tables.Answer:
     """Show the board, or one row for each check."""
     with current.reading() as session:
@@ -53,7 +53,7 @@ def index(form: str) -> tables.Answer:
         found = stages_of(session, current.workspace(), answer, current.known_at())
     if form:
         rows = [_row(stage, check, exits=exits) for stage in found for exits, check in _checks(stage)]
-        return tables.exported(form, "stages", rows)
+        return files.answer(form, "stages", rows)
     return render_template("stages/index.html", stages=found, leads=WAYS, topics=_topics(answer), **_summary(found))
 
 

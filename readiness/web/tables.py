@@ -1,15 +1,11 @@
-"""Lists narrowed, searched, sorted, grouped and paged by their address, and taken away as CSV or JSON with the same rows."""
+"""Lists narrowed, searched, sorted, grouped and paged by their address."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from flask import Response, jsonify, request
-
-from readiness.services.csv import safe
+from flask import Response, request
 
 T = TypeVar("T")
 Answer: TypeAlias = str | Response
@@ -140,20 +136,6 @@ def shown(rows: Sequence[T], table: Table[T]) -> Shown[T]:
     )
 
 
-def exported(form: str, noun: str, rows: Sequence[Mapping[str, Any]]) -> Response:
-    """Answer rows as a file: CSV that no spreadsheet runs, or one JSON document."""
-    if form == "json":
-        return jsonify({noun: list(rows)})
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    if rows:
-        writer.writerow(rows[0])
-    writer.writerows([safe(flat(cell)) for cell in row.values()] for row in rows)
-    response = Response(written.getvalue(), mimetype="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{noun}.csv"'
-    return response
-
-
 def _visible(row: T, table: Table[T], chosen: Mapping[str, str]) -> bool:
     return all(value not in _values(table.facets[name](row)) or chosen[name] == value for name, value in table.hide)
 
@@ -214,11 +196,6 @@ def _title(row: T, table: Table[T], group: str) -> str:
 def page_number(text: str) -> int:
     """Read the number of a page; 1 for what is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000") else 1
-
-
-def flat(cell: object) -> object:
-    """Return a cell of a file: the values of a list beside each other."""
-    return " ".join(map(str, cell)) if isinstance(cell, list) else cell
 
 
 def _values(found: str | Sequence[str]) -> Sequence[str]:

@@ -11,7 +11,7 @@ from readiness.services.accounts import ROLES
 from readiness.services.tokens import LIVES, LIVES_AT_MOST, SCOPES, Made, Wish
 from readiness.store.database import Session
 from readiness.store.tokens import Held
-from readiness.web import current, forms, tables
+from readiness.web import current, files, forms, tables
 from readiness.web.answered import Answered, answered
 
 pages = Blueprint("tokens", __name__)
@@ -20,13 +20,13 @@ REVOKE = "revoke"
 
 
 @pages.get("/tokens", defaults={"form": ""})
-@pages.get("/tokens.<any(csv, json):form>")
+@pages.get("/tokens.<file:form>")
 def index(form: str) -> tables.Answer:
     """List them, last made first."""
     place = current.workspace()
     if form:
         with current.reading() as session:
-            return tables.exported(form, "tokens", [tokens.described(place, one) for one in tokens.listed(session)])
+            return files.answer(form, "tokens", [tokens.described(place, one) for one in tokens.listed(session)])
     return _page()
 
 

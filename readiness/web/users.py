@@ -18,7 +18,7 @@ from readiness.store import engagements, journal
 from readiness.store.accounts import AUDITOR, User
 from readiness.store.database import Session
 from readiness.store.journal import Occurrence
-from readiness.web import current, forms, tables
+from readiness.web import current, files, forms, tables
 from readiness.web.answered import Answered, answered
 from readiness.web.tables import Column, Table
 
@@ -54,7 +54,7 @@ TABLE: Table[Listed] = Table(
 
 
 @pages.get("/users", defaults={"form": ""})
-@pages.get("/users.<any(csv, json):form>")
+@pages.get("/users.<file:form>")
 def index(form: str) -> tables.Answer:
     """List them."""
     return _list(form)
@@ -201,7 +201,7 @@ def _list(
     found = [Listed(user, accounts.state(user, now), names.get(user.engagement or "")) for user in people]
     shown = tables.shown(found, TABLE)
     if form:
-        return tables.exported(form, "users", [accounts.described(one.user, place) for one in shown.rows])
+        return files.answer(form, "users", [accounts.described(one.user, place) for one in shown.rows])
     return render_template(
         "users/index.html",
         shown=shown,

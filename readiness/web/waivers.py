@@ -10,7 +10,7 @@ from readiness.services import waiving
 from readiness.services.waiving import Standing, Told
 from readiness.store.database import Session
 from readiness.store.waiver_proposals import WaiverProposal
-from readiness.web import current, forms, tables
+from readiness.web import current, files, forms, tables
 from readiness.web.answered import Answered, answered
 from readiness.web.roles import ONE_ENGAGEMENT
 from readiness.web.tables import Column, Table
@@ -41,14 +41,14 @@ TABLE: Table[Told] = Table(
 
 
 @pages.get("/waivers", defaults={"form": ""})
-@pages.get("/waivers.<any(csv, json):form>")
+@pages.get("/waivers.<file:form>")
 def index(form: str) -> tables.Answer:
     """List them as they stand on the day asked about; what waits for an answer first."""
     if not form:
         return _index()
     with current.reading() as session:
         shown = tables.shown(seen(session), TABLE)
-    return tables.exported(form, "waivers", [waiving.described(one) for one in shown.rows])
+    return files.answer(form, "waivers", [waiving.described(one) for one in shown.rows])
 
 
 @pages.post("/waivers", provide_automatic_options=False)

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from readiness.domain.canonical import encode
 from readiness.store import evidence
@@ -124,6 +125,10 @@ def test_its_rows_leave_in_every_form(dana: FlaskClient, place: Workspace, tmp_p
     assert [row["login"] for row in read] == [f"m{n:04}" for n in range(120)]
     rows = dana.get("/populations/whole.json?q=m011").get_json()["rows"]
     assert [row["login"] for row in rows] == [f"m011{n}" for n in range(10)]
+    heading, *cells = load_workbook(io.BytesIO(dana.get("/populations/whole.xlsx?q=m011").data)).active.values
+    schema = place.collectors["github.org.members"].schema
+    assert list(heading) == [column.name for column in schema.columns]
+    assert [row[heading.index("login")] for row in cells] == [f"m011{n}" for n in range(10)]
     lines = dana.get("/populations/whole.jsonl")
     with place.vault.open(_row(place, "whole").sha256) as kept:
         assert lines.get_data() == kept.read()
@@ -145,7 +150,7 @@ def test_sheets_that_read_it_are_named(dana: FlaskClient, place: Workspace):
 def test_what_is_no_population_is_not_found_and_an_executive_is_kept_out(
     dana: FlaskClient, served: Flask, place: Workspace
 ):
-    for path in ("/populations/nothing", "/populations/nothing.csv", "/populations/whole.xlsx"):
+    for path in ("/populations/nothing", "/populations/nothing.csv", "/populations/whole.docx"):
         assert dana.get(path).status_code == 404, path
     executive = factories.signed_in(served, factories.person(place, "executive"))
     for path in ("/populations", "/populations/whole", "/populations/whole.jsonl"):

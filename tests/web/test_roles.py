@@ -52,6 +52,7 @@ def _requests(app: Flask) -> Iterator[tuple[str, str, str]]:
     """Yield every endpoint with each of its methods and a path that leads to it."""
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)
+        path = path.replace("<file:form>", "csv")
         path = re.sub(r"<int:[^>]+>", "1", path)
         path = re.sub(r"<[^>]+>", "x", path)
         for method in sorted(rule.methods or ()):
