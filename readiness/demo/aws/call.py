@@ -7,10 +7,12 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs
 
-__all__ = ["ACCOUNT", "Call", "read_call"]
+__all__ = ["ACCOUNT", "ROOT", "Call", "read_call"]
 
 ACCOUNT = "123456789012"
 """The account of every access key but one: a key of twelve digits is that account's own."""
+ROOT = "<root_account>"
+"""The root user of an account, as a credential report calls it."""
 
 _SCOPE = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _OF_BUCKET = {

@@ -13,9 +13,10 @@ from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBacken
 from moto.iam.models import AccountSummary, IAMBackend
 from moto.iam.responses import IamResponse
 
+from readiness.demo.aws.call import ROOT
+
 __all__ = ["Facts", "facts_of", "forget", "install"]
 
-ROOT = "<root_account>"
 _TIME = "%Y-%m-%dT%H:%M:%S+00:00"
 _NEW_ROOT = {
     "user": ROOT,

@@ -8,7 +8,7 @@ from collectors.aws.client import AWS
 from collectors.aws.options import Options
 from collectors.kit import Patience
 from readiness import clock
-from readiness.demo.aws.facts import ROOT
+from readiness.demo.aws.call import ROOT
 from readiness.demo.aws.running import StandIn
 from readiness.demo.company import planted
 from readiness.demo.company.script import Script, instant
