@@ -142,6 +142,10 @@ class Client(Protocol):
         """Ask the source who it is (`system`, `url`, ...) and, as `principal`, who we are there; raises SourceFailure."""
         ...
 
+    def close(self) -> None:
+        """Let the connections go: the run has ended."""
+        ...
+
 
 def by_file_only(_client: Any, _ask: Ask) -> Iterator[Page]:
     """Stand as the `fetch` of a list that no source can be asked for: people bring it as a file."""

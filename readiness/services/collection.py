@@ -1,6 +1,7 @@
 """One run: claim it, fetch, keep what came with its completeness facts, seal. The only place that catches a source's failure."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -120,9 +121,10 @@ def _fetch(place: Place, wanted: Wanted, run: Run, patience: float, progress: Pr
     client: Client | None = None
     identity: Mapping[str, str] = {}
     failure: Exception | None = None
-    with Spool() as spool, place.vault.writer() as raw:
+    with ExitStack() as stack, Spool() as spool, place.vault.writer() as raw:
         try:
             client = wanted.connect(Patience(patience, clock.sleep))
+            stack.callback(client.close)
             identity = client.identity()
             pages = wanted.collector.fetch(client, ask_for(wanted.covers, place.zone))
             renewal = _Renewal(place, run)

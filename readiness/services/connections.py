@@ -1,6 +1,7 @@
 """The connections as people see them: each list with its last outcome and its next run; and a try whether all may be read."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -126,13 +127,15 @@ def examine(workspace: Workspace, name: str, patience: float = TRY_SECONDS) -> t
     connection = workspace.settings.connections.get(name)
     if connection is None:
         raise WrongUse(f"there is no connection {name[:40]!r}", "See readiness.toml.")
-    try:
-        client = workspace.connect(connection, Patience(patience, clock.sleep))
-        principal = str(client.identity().get("principal") or "")
-    except (SourceFailure, ReadinessError) as failure:
-        return (Tried(None, str(failure)),)
-    collectors = [collector for _, collector in asked_for(workspace, Choice(name))]
-    return (Tried(None, None, principal=principal), *_each(workspace, client, collectors))
+    with ExitStack() as stack:
+        try:
+            client = workspace.connect(connection, Patience(patience, clock.sleep))
+            stack.callback(client.close)
+            principal = str(client.identity().get("principal") or "")
+        except (SourceFailure, ReadinessError) as failure:
+            return (Tried(None, str(failure)),)
+        collectors = [collector for _, collector in asked_for(workspace, Choice(name))]
+        return (Tried(None, None, principal=principal), *_each(workspace, client, collectors))
 
 
 def _each(workspace: Workspace, client: Client, collectors: list[Collector]) -> Iterator[Tried]:

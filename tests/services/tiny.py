@@ -130,6 +130,9 @@ class TinyClient:
     def identity(self) -> Mapping[str, str]:
         return {"system": "tiny", "principal": "bot"}
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 @dataclass
 class Clock:
