@@ -6,20 +6,13 @@ import signal
 import sys
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from readiness.demo.aws.facts import install
 from readiness.demo.aws.front import Front
+from readiness.demo.loopback import Server
 
 _DEATH_OF_PARENT = 1
 """PR_SET_PDEATHSIG: a killed parent takes the child along."""
-
-
-class _Handler(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 -- werkzeug's name
-        """Keep quiet: the front keeps a list of calls."""
 
 
 def main() -> None:
@@ -28,9 +21,8 @@ def main() -> None:
         ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGKILL)
     logging.disable(logging.WARNING)
     install()
-    front = Front(DomainDispatcherApplication(create_backend_app))
-    server = make_server("127.0.0.1", 0, front, threaded=True, request_handler=_Handler)
-    sys.stdout.write(f"{server.port}\n")
+    server = Server(Front(DomainDispatcherApplication(create_backend_app)))
+    sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever()
 

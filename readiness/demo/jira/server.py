@@ -1,36 +1,21 @@
 """Serve a site on loopback as Jira would, until the block ends."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from threading import Thread
 
 from flask import Flask
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from readiness import clock as real
 from readiness.demo.jira import front
 from readiness.demo.jira.rest import desk, issues, projects, root, search
 from readiness.demo.jira.stand_in import Request, StandIn
 from readiness.demo.jira.state import Site
+from readiness.demo.loopback import Server
 
 __all__ = ["Request", "StandIn", "application", "serving"]
 
 NOUNS = (root, projects, search, issues, desk)
-PATIENCE = 20
-"""Seconds a connection may stay silent before the stand-in gives it up."""
-
-
-class _Handler(WSGIRequestHandler):
-    timeout = PATIENCE
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 -- werkzeug's name
-        """Keep quiet: StandIn.requests is the log."""
-
-
-class _Server(ThreadedWSGIServer):
-    daemon_threads = False  # so that closing waits until every answer is out
 
 
 def application(stand_in: StandIn) -> Flask:
@@ -48,15 +33,10 @@ def serving(site: Site, *, port: int = 0, clock: Callable[[], datetime] = real.n
     """Serve the site on 127.0.0.1 (a free port unless given) and yield the stand-in; stop when the block ends."""
     stand_in = StandIn(site, clock)
     stand_in.welcome_bot()
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = _Server("127.0.0.1", port, application(stand_in), handler=_Handler)
-    stand_in.url = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="stand-in Jira")
-    thread.start()
-    try:
-        yield stand_in
-    finally:
-        stand_in.stopping.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    server = Server(application(stand_in), port)
+    stand_in.url = server.url
+    with server.serving("stand-in Jira"):
+        try:
+            yield stand_in
+        finally:
+            stand_in.stopping.set()
