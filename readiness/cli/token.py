@@ -9,7 +9,7 @@ from readiness.cli.options import CivilDate, as_json
 from readiness.cli.output import emit_json, emit_table, note
 
 ROLES = ("lead", "engineer", "auditor", "executive", "admin")
-SCOPES = ("read", "evidence:write", "evidence:review", "collect")
+SCOPES = ("read", "evidence:write", "evidence:review", "collect", "manage")
 
 
 @click.group(help="Tokens by which programs use the API.")

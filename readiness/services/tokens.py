@@ -21,12 +21,13 @@ from readiness.store.database import Database, Session
 from readiness.store.tokens import Held, Token
 from readiness.workspace import Workspace
 
-READ, WRITE, REVIEW, COLLECT = "read", "evidence:write", "evidence:review", "collect"
+READ, WRITE, REVIEW, COLLECT, MANAGE = "read", "evidence:write", "evidence:review", "collect", "manage"
 SCOPES = {
     READ: ROLES,
     WRITE: ("engineer", "lead", ADMIN),
     REVIEW: ("lead", ADMIN),
     COLLECT: ("engineer", "lead", ADMIN),
+    MANAGE: ("lead", ADMIN),
 }
 """What a token may be made for, and the roles that may do it at all."""
 LIVES = timedelta(days=90)

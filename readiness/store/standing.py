@@ -23,6 +23,7 @@ INSERT_ONLY = (
     "result",
     "override",
     "waiver",
+    "waiver_end",
     "walkthrough",
     "engagement",
     "engagement_event",

@@ -42,7 +42,7 @@ def index(form: str) -> tables.Answer:
 def take(number: int) -> Response:
     """Hand one out, byte for byte as it was issued."""
     with current.reading() as session:
-        _found(session, number)
+        found(session, number)
     stream = handed.opened(current.workspace(), number)
     response = Response(Pieces(stream), mimetype="application/zip")
     response.content_length = stream.seek(0, SEEK_END)
@@ -65,7 +65,7 @@ def issue() -> Sent | tuple[tables.Answer, int]:
 def check(number: int) -> tables.Answer:
     """Write one again and verify it."""
     with current.reading() as session:
-        _found(session, number)
+        found(session, number)
     return _page("", checked=(number, handed.checked(current.workspace(), number)))
 
 
@@ -77,7 +77,8 @@ def seen(session: Session) -> tuple[Bundle, ...]:
     return tuple(reversed(bundles.all_(session, own.id if own else None)))
 
 
-def _found(session: Session, number: int) -> Bundle:
+def found(session: Session, number: int) -> Bundle:
+    """Return one issue as a person may see it; 404 for any other."""
     return next((one for one in seen(session) if one.number == number), None) or abort(404)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from readiness.services.accounts import ROLES
-from readiness.services.tokens import COLLECT, READ, REVIEW, WRITE
+from readiness.services.tokens import COLLECT, MANAGE, READ, REVIEW, WRITE
 
 ANYBODY = frozenset({"anybody", *ROLES})
 """With or without a session."""
@@ -146,6 +146,11 @@ API: Mapping[str, Access] = {
     "api.gaps": Access(SIGNED_IN),
     "api.mine": Access(COMPANY),
     "api.engagements": Access(SIGNED_IN),
+    "api.engagement": Access(SIGNED_IN),
+    "api.engagement_create": Access(ADMINS, MANAGE),
+    "api.engagement_select": Access(ADMINS, MANAGE),
+    "api.overrides": Access(COMPANY),
+    "api.override_add": Access(LEADS, MANAGE),
     # the proof
     "api.evidence": Access(EVIDENCE),
     "api.evidence_item": Access(EVIDENCE),
@@ -156,6 +161,7 @@ API: Mapping[str, Access] = {
     "api.populations": Access(EVIDENCE),
     "api.population": Access(EVIDENCE),
     "api.population_rows": Access(EVIDENCE),
+    "api.population_file": Access(EVIDENCE),
     "api.results": Access(EVIDENCE),
     "api.result": Access(EVIDENCE),
     "api.result_rows": Access(EVIDENCE),
@@ -169,6 +175,9 @@ API: Mapping[str, Access] = {
     "api.walkthrough_add": Access(TEAM, WRITE),
     "api.activity": Access(TEAM),
     "api.bundles": Access(EVIDENCE),
+    "api.bundle": Access(EVIDENCE),
+    "api.bundle_file": Access(EVIDENCE),
+    "api.bundle_check": Access(LEADS, MANAGE),
     # collecting
     "api.runs": Access(EVIDENCE),
     "api.run": Access(EVIDENCE),

@@ -11,6 +11,7 @@ from readiness.store import accounts, evidence, results, waivers
 from readiness.store.accounts import User
 from readiness.store.database import Database, Session
 from readiness.store.standing import INSERT_ONLY, MOST, Remembered, standing
+from readiness.store.waivers import WaiverEnd
 from tests.store.acme import DAY, NOON, happened, result, snapshot
 from tests.store.test_waivers import waiver
 
@@ -20,10 +21,16 @@ def sealed(session: Session) -> None:
     evidence.seal(session, row, {"id": row.id, "kind": row.kind})
 
 
+def ended(session: Session) -> None:
+    waivers.add(session, waiver("w1"), NOON)
+    waivers.end(session, WaiverEnd("e1", "w1", NOON.date(), "b@acme.example", "x", NOON))
+
+
 ACTS: dict[str, Callable[[Session], object]] = {
     "a list": sealed,
     "a result": lambda session: results.add(session, result("r1")),
     "a waiver": lambda session: waivers.add(session, waiver("w1"), NOON),
+    "a waiver's end": ended,
     "a line of the ledger": lambda session: happened(session, "x"),
 }
 

@@ -3,7 +3,6 @@
 from flask import abort
 
 from readiness.domain.assessment import Assessment
-from readiness.services import engagements
 from readiness.services.documents import (
     control_document,
     coverage_document,
@@ -91,16 +90,6 @@ def mine(_given: Given) -> Document:
     with current.reading() as session:
         found = of_person(session, place, current.person(), place.now())
     return {"mine": rows(place, found)}
-
-
-def all_engagements(_given: Given) -> Document:
-    """Return the engagements; to an auditor their own."""
-    place = current.workspace()
-    rows = [{**engagements.described(one), "selected": chosen} for one, chosen in engagements.listed(place)]
-    if current.confined():
-        own = current.person().engagement
-        rows = [row for row in rows if row["id"] == own]
-    return {"engagements": rows}
 
 
 def _answer(session: Session, given: Given) -> Assessment:

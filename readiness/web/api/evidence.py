@@ -9,7 +9,7 @@ from readiness.web import current
 from readiness.web import evidence as pages
 from readiness.web.api import paged
 from readiness.web.api.bearer import answerable, caller
-from readiness.web.api.route import Document, Given
+from readiness.web.api.route import BYTES, Document, Given
 from readiness.web.populations import found as found_population
 from readiness.web.uploads import about_of
 
@@ -42,6 +42,14 @@ def population_rows(given: Given) -> Document:
         row = found_population(session, given["id"]).row
     words = tuple((given["q"] or "").split())
     return paged.from_rows("rows", sealed.rows(current.workspace(), row, words), given)
+
+
+def population_file(given: Given) -> Response:
+    """Hand out all its rows as a file; jsonl is byte for byte what was sealed."""
+    place = current.workspace()
+    with current.reading() as session:
+        row = found_population(session, given["id"]).row
+    return Response(sealed.taken(place, row, given["format"]), mimetype=BYTES)
 
 
 def item(given: Given) -> Document:

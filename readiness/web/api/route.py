@@ -13,7 +13,7 @@ Given: TypeAlias = Mapping[str, Any]
 """What was said, by name; what was not said is its default."""
 Document: TypeAlias = dict[str, Any]
 View: TypeAlias = Callable[[Given], "Document | Response"]
-JSON, FORM, BYTES = "application/json", "multipart/form-data", "application/octet-stream"
+JSON, FORM, BYTES, ZIP = "application/json", "multipart/form-data", "application/octet-stream", "application/zip"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from readiness.domain.vocabulary import (
     Verdict,
 )
 from readiness.services.accounts import ROLES
+from readiness.services.overrides import BACKUP, CADENCE, OWNER
+from readiness.services.overrides import Standing as InForce
 from readiness.services.tokens import SCOPES
 from readiness.services.waiving import Standing
 from readiness.store.evidence import ACCEPTED, COLLECTED, RETURNED, SUBMITTED, SUPERSEDED, UPLOADED
@@ -253,6 +255,21 @@ BUNDLE = record(
         "omissions": COUNT,
     }
 )
+CHECKED = record({"intact": TRUTH, "faults": several(record({"fault": TEXT, "path": TEXT, "detail": TEXT}))})
+OVERRIDE = record(
+    {
+        "id": TEXT,
+        "subject": TEXT,
+        "field": words(OWNER, BACKUP, CADENCE),
+        "value": TEXT,
+        "from": DAY,
+        "until": maybe(DAY),
+        "by": TEXT,
+        "reason": TEXT,
+        "recorded_at": INSTANT,
+        "standing": words(*InForce),
+    }
+)
 USER = record(
     {
         "email": TEXT,
@@ -286,6 +303,8 @@ NAMED: dict[str, Shape] = {
     "Happened": HAPPENED,
     "Walkthrough": WALKTHROUGH,
     "Bundle": BUNDLE,
+    "Checked": CHECKED,
+    "Override": OVERRIDE,
     "User": USER,
 }
 """By the name under which the description has them."""

@@ -1,15 +1,16 @@
 """The table of routes: everything the API does, once; roles and scopes stand in readiness/web/roles.py under its names."""
 
-from readiness.domain.vocabulary import RunOutcome, Verdict
+from readiness.domain.vocabulary import Cadence, RunOutcome, Verdict
 from readiness.services.answers import LONGEST_NOTE as LONGEST_REMARK
+from readiness.services.overrides import BACKUP, CADENCE, OWNER
 from readiness.services.reviewing import LONGEST_REASON
 from readiness.services.uploads import LONGEST_LINK, LONGEST_NOTE
 from readiness.services.waiving import LONGEST_ITEM
 from readiness.store.evidence import ACCEPTED, COLLECTED, RETURNED, SUBMITTED, SUPERSEDED, UPLOADED
 from readiness.store.runs import UNDER_WAY
-from readiness.web.api import answers, collecting, evidence, judged, records
+from readiness.web.api import answers, collecting, evidence, judged, managing, records
 from readiness.web.api.parameter import choice, day, instant, number, prose, text
-from readiness.web.api.route import BYTES, FORM, JSON, Body, Route
+from readiness.web.api.route import BYTES, FORM, JSON, ZIP, Body, Route
 from readiness.web.api.shape import TEXT, component, listing, record, several, table_of
 from readiness.web.api.standing import CHECK
 
@@ -26,6 +27,7 @@ PAGE = (
 SEARCH = text("q", "Words that a row must hold, all of them.")
 ID = text("id", "Its id.").needed
 DIGEST = text("sha256", "Digest of one of its files.", 64).needed
+NUMBER = number("number", "Its number.", 1, 1_000_000).needed
 CONTROL = text("control", "Id of a control.")
 STATE = choice("state", "Only in this state.", SUBMITTED, ACCEPTED, RETURNED, SUPERSEDED)
 WHOLE = choice("whole", "Only what is known to be whole, or not.", "yes", "no")
@@ -61,6 +63,30 @@ WAIVER = Body(
         day("expires", "The last day it answers; an item of a configuration needs one."),
     ),
 )
+SUBJECT = text("subject", "A control; of a cadence also a line, as CONTROL/KEY.")
+OVERRIDE = Body(
+    JSON,
+    (
+        SUBJECT.needed,
+        choice("field", "What changes.", OWNER, BACKUP, CADENCE).needed,
+        text("value", f"An address or a role of [owners]; of a cadence one of: {', '.join(Cadence)}.", 320).needed,
+        day("from", "The first day on which it counts; a cadence changes between windows.").needed,
+        prose("reason", "Why; the auditor reads this.", LONGEST_REASON).needed,
+        text("seen", "Id of the newest change of this control that was looked at; 409 where there is a newer one."),
+    ),
+)
+ENGAGEMENT = Body(
+    JSON,
+    (
+        choice("type", "1: design at a date. 2: a window.", "1", "2").needed,
+        day("start", "First day of a Type 2 window."),
+        day("end", "Last day of a Type 2 window."),
+        day("as_of", "Date of a Type 1 report."),
+        text("categories", "Comma-separated; security is always in."),
+        text("firm", "The CPA firm."),
+        text("name", "Default: its type and dates."),
+    ),
+)
 WALK = Body(
     JSON,
     (
@@ -92,7 +118,19 @@ ANSWERS = (
     Route("mine", "GET", "/mine", "What the person who answers for the token has to do: what fails of theirs, what is due, what waits.",
           answers.mine, listing("mine", component("Task")), "answers"),
     Route("engagements", "GET", "/engagements", "Every engagement; to an auditor their own.",
-          answers.all_engagements, listing("engagements", component("Engagement")), "answers"),
+          managing.all_engagements, listing("engagements", component("Engagement")), "engagements"),
+    Route("engagement", "GET", "/engagements/{id}", "One engagement.", managing.engagement,
+          listing("engagements", component("Engagement")), "engagements", place=(ID,)),
+    Route("engagement_create", "POST", "/engagements", "Create an engagement; the first one is selected.", managing.create,
+          listing("engagements", component("Engagement")), "engagements", body=ENGAGEMENT, status=201, where=managing.place_of,
+          refuses=True),
+    Route("engagement_select", "POST", "/engagements/{id}/select", "Measure everything against this one from now on.",
+          managing.select, listing("engagements", component("Engagement")), "engagements", place=(ID,)),
+    Route("overrides", "GET", "/overrides", "Changes of owners, backup owners and cadences on top of the catalog, last recorded first.",
+          managing.changes, listing("overrides", component("Override"), paged=True), "engagements",
+          query=(SUBJECT, day("as_of", "The day on which it is said whether each is in force; default today."), KNOWN_AT, *PAGE)),
+    Route("override_add", "POST", "/overrides", "Record another owner, backup owner or cadence from a day on.", managing.change,
+          listing("overrides", component("Override")), "engagements", body=OVERRIDE, status=201, refuses=True),
 )  # fmt: skip
 PROOF = (
     Route("evidence", "GET", "/evidence", "Everything that was collected or brought, last recorded first.",
@@ -115,6 +153,9 @@ PROOF = (
           evidence.population, component("Population"), "populations", place=(ID,), query=(KNOWN_AT,)),
     Route("population_rows", "GET", "/populations/{id}/rows", "Its rows, in order of key.", evidence.population_rows,
           listing("rows", table_of({}), paged=True), "populations", place=(ID,), query=(SEARCH, KNOWN_AT, *PAGE)),
+    Route("population_file", "GET", "/populations/{id}/file", "All its rows as a file; jsonl is byte for byte what was sealed.",
+          evidence.population_file, {}, "populations", place=(ID,), media=BYTES,
+          query=(choice("format", "How the rows are written.", "csv", "jsonl", "parquet").needed, KNOWN_AT)),
     Route("procedures", "GET", "/procedures", "The test procedures: shipped, your own, and to come.", judged.procedures,
           listing("procedures", component("Procedure")), "results"),
     Route("results", "GET", "/results", "What procedures said, last stored first.", judged.all_results,
@@ -144,7 +185,12 @@ PROOF = (
           records.activity, listing("activity", component("Happened"), paged=True), "activity",
           query=(text("event", "Only of this kind."), text("person", "Only done by this address."), SEARCH, KNOWN_AT, *PAGE)),
     Route("bundles", "GET", "/bundles", "The hand-overs that were issued, oldest first.", records.bundles,
-          listing("bundles", component("Bundle"), paged=True), "records", query=PAGE),
+          listing("bundles", component("Bundle"), paged=True), "bundles", query=PAGE),
+    Route("bundle", "GET", "/bundles/{number}", "One hand-over.", managing.bundle, component("Bundle"), "bundles", place=(NUMBER,)),
+    Route("bundle_file", "GET", "/bundles/{number}/file", "One hand-over as a zip, with the same bytes each time.",
+          managing.bundle_file, {}, "bundles", place=(NUMBER,), media=ZIP),
+    Route("bundle_check", "POST", "/bundles/{number}/check", "Write one again and verify it; every fault by name.", managing.check,
+          component("Checked"), "bundles", place=(NUMBER,)),
 )  # fmt: skip
 COLLECTING = (
     Route("runs", "GET", "/runs", "What was collected and, where a list is not whole, why; newest first.",
