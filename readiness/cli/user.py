@@ -1,13 +1,20 @@
 """`readiness user`: who may sign in."""
 
+from __future__ import annotations
+
 import sys
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from readiness.cli.options import CivilDate, as_json
 from readiness.cli.output import emit_json, emit_table, note
 from readiness.errors import WrongUse
+
+if TYPE_CHECKING:
+    from readiness.services.inviting import Invitation
+    from readiness.store.accounts import User
 
 ROLES = ("lead", "engineer", "auditor", "executive", "admin")
 
@@ -27,6 +34,7 @@ def command() -> None:
 def add(email: str, role: str, password_stdin: bool, engagement: str | None, until: date | None, as_json: bool) -> None:
     """Add somebody."""
     from readiness.services import accounts
+    from readiness.services.inviting import invitation
     from readiness.wiring import open_workspace
 
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
@@ -36,7 +44,7 @@ def add(email: str, role: str, password_stdin: bool, engagement: str | None, unt
     mandate = accounts.mandate(workspace, engagement, until) if role == "auditor" else None
     with workspace.database.writing() as session:
         added = accounts.add(session, email, role, workspace.now(), password, mandate=mandate)
-    _tell(added.user.email, added.user.role, accounts.set_up_address(workspace, added.token), as_json)
+    _tell(added.user, invitation(workspace, added.user, added.token) if added.token else None, as_json)
 
 
 @command.command("link", help="Print a new one-time link for somebody who has an account; older links stop working.")
@@ -45,13 +53,14 @@ def add(email: str, role: str, password_stdin: bool, engagement: str | None, unt
 def link(email: str, as_json: bool) -> None:
     """Make a new link."""
     from readiness.services import accounts
+    from readiness.services.inviting import invitation
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
     with workspace.database.writing() as session:
         user = accounts.find(session, email)
         token = accounts.new_link(session, user, workspace.now())
-    _tell(user.email, user.role, accounts.set_up_address(workspace, token), as_json)
+    _tell(user, invitation(workspace, user, token), as_json)
 
 
 @command.command("list", help="Everybody, by address.")
@@ -150,11 +159,15 @@ def calendar(email: str, revoke: bool, as_json: bool) -> None:
         note(f"{email} has no calendar link any more")
 
 
-def _tell(email: str, role: str, link: str | None, as_json: bool) -> None:
+def _tell(user: User, made: Invitation | None, as_json: bool) -> None:
     if as_json:
-        emit_json({"user": {"email": email, "role": role, "set_up": link}})
-    elif link:
-        click.echo(link)
-        note(f"Give this link to {email}: it works once, within 7 days.")
+        link = {"set_up": made and made.address, "sent": bool(made and made.sent)}
+        emit_json({"user": {"email": user.email, "role": user.role, **link}})
+    elif made is None:
+        note(f"{user.email} can sign in")
     else:
-        note(f"{email} can sign in")
+        click.echo(made.address)
+        if made.trouble:
+            note(f"No message took it to {user.email}: {made.trouble}")
+        how = "It was sent to" if made.sent else "Give this link to"
+        note(f"{how} {user.email}: it works once, within 7 days.")

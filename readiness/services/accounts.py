@@ -176,9 +176,9 @@ def described(user: User, workspace: Workspace) -> Mapping[str, str | bool | Non
     }
 
 
-def set_up_address(workspace: Workspace, token: str | None) -> str | None:
+def set_up_address(workspace: Workspace, token: str) -> str:
     """Return the address by which a set-up link is opened."""
-    return f"{workspace.settings.web.base_url.rstrip('/')}/setup/{token}" if token else None
+    return f"{workspace.settings.web.base_url.rstrip('/')}/setup/{token}"
 
 
 def disable(session: Session, email: str, now: datetime, by: Actor = SHELL) -> User:

@@ -52,6 +52,26 @@ def deliver(workspace: Workspace, letters: Sequence[Letter]) -> tuple[str, ...]:
     return tuple(troubles)
 
 
+def deliver_alone(workspace: Workspace, one: Letter) -> bool:
+    """Send a letter by the ways that reach its reader alone, never by one that others read, and never to the log.
+
+    False where [notify] has no such way; NotDelivered, or what is wrong with the setting, where none of them took it.
+    """
+    troubles: list[ReadinessError] = []
+    taken = False
+    for name in workspace.settings.notify.urls:
+        try:
+            way = _way(workspace, name)
+            if way.personal:
+                _send(way, [one])
+                taken = True
+        except ReadinessError as error:
+            troubles.append(error)
+    if troubles and not taken:
+        raise troubles[0]
+    return taken
+
+
 def _way(workspace: Workspace, name: str) -> Way:
     address = resolve_secret(name, workspace.environ, workspace.home).strip()
     try:

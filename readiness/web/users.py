@@ -13,6 +13,7 @@ from readiness.errors import ReadinessError, Refusal
 from readiness.services import accounts, factors, sessions
 from readiness.services.accounts import FIRST_ADMINISTRATOR, ROLES, Added, Mandate
 from readiness.services.each import Ended
+from readiness.services.inviting import Invitation, invitation
 from readiness.store import accounts as store
 from readiness.store import engagements, journal
 from readiness.store.accounts import AUDITOR, User
@@ -72,7 +73,7 @@ def invite() -> tuple[tables.Answer, int]:
             added = accounts.add(session, email, role, place.now(), by=by, mandate=mandate)
     except ReadinessError as fault:
         return _list("", fault=fault), 409 if isinstance(fault, Refusal) else 400
-    return _list("", made=(added.user, accounts.set_up_address(place, added.token))), 200
+    return _list("", made=_invitation(added)), 200
 
 
 @pages.post("/users/selected")
@@ -131,10 +132,11 @@ def link(id: str) -> str | tuple[str, int]:  # noqa: A002 -- what it is
     place = current.workspace()
     try:
         with place.database.writing() as session:
-            token = accounts.new_link(session, _found(session, id), place.now(), current.actor())
+            user = _found(session, id)
+            token = accounts.new_link(session, user, place.now(), current.actor())
     except Refusal as fault:
         return _one(id, fault=fault), 409
-    return _one(id, made=accounts.set_up_address(place, token))
+    return _one(id, made=invitation(place, user, token))
 
 
 @pages.post("/users/<id>/sessions")
@@ -187,7 +189,7 @@ def _mandate(role: str) -> Mandate | None:
 
 def _list(
     form: str,
-    made: tuple[User, str | None] | None = None,
+    made: Invitation | None = None,
     fault: ReadinessError | None = None,
     told: Answered | None = None,
 ) -> tables.Answer:
@@ -220,14 +222,18 @@ def _list(
     )
 
 
-def _links(told: Answered | None) -> list[tuple[User, str | None]]:
-    """Return the links that were just made, each shown this once with whom it is for."""
+def _links(told: Answered | None) -> list[Invitation]:
+    """Return the links that were just made, each shown this once."""
     if told is None or told.answer != LINK:
         return []
-    return [(added.user, accounts.set_up_address(current.workspace(), added.token)) for added in told.made]
+    return list(filter(None, map(_invitation, told.made)))
 
 
-def _one(id_: str, made: str | None = None, fault: ReadinessError | None = None) -> str:
+def _invitation(added: Added) -> Invitation | None:
+    return invitation(current.workspace(), added.user, added.token) if added.token else None
+
+
+def _one(id_: str, made: Invitation | None = None, fault: ReadinessError | None = None) -> str:
     place = current.workspace()
     now = place.now()
     with current.reading() as session:

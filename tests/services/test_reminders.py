@@ -1,14 +1,9 @@
 """Telling people: from a real workspace, on a clock the test moves, into a list or to a web server on loopback."""
 
-import json
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
 import pytest
 from icalendar import Calendar
@@ -22,6 +17,7 @@ from readiness.services.delivery import deliver
 from readiness.services.engagements import Proposal, create
 from readiness.services.letters import plain
 from readiness.services.reminders import NotDelivered, remind
+from tests.services.letterbox import listening
 from tests.services.tiny import Clock, Tiny, make, opened
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -165,31 +161,6 @@ def test_without_addresses_the_log_says_it(workspace, clock, caplog):
     [record] = caplog.records
     assert ERIN in record.getMessage()
     assert "AC-02/minutes" in record.getMessage()
-
-
-@contextmanager
-def listening() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """Take what is posted on loopback."""
-    taken: list[dict[str, str]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))) | {"path": self.path})
-            self.send_response(500 if "broken" in self.path else 200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{server.server_port}", taken
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def told_by(workspace, clock, **environ):

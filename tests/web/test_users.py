@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from readiness.store import journal
 from readiness.store.accounts import User
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
+from tests.services.letterbox import listening
 from tests.web import factories
 from tests.web.factories import HOSTILE, Clock, words
 
@@ -52,6 +54,24 @@ def _link(page: TestResponse) -> str:
     found = re.search(r'value="http://127.0.0.1:8400(/setup/[0-9a-f]+)"', page.get_data(as_text=True))
     assert found
     return found[1]
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("path", "said"), [("in", f"It was sent to {ERIN}."), ("broken", f"No message took it to {ERIN}:")]
+)
+def test_an_invitation_is_sent_where_messages_reach_a_person_and_a_failure_is_told(
+    fresh: Workspace, path: str, said: str
+):
+    factories.administrator(fresh)
+    notify = fresh.settings.notify.model_copy(update={"urls": ("env:MAIL",)})
+    with listening() as (host, taken):
+        environ = {"MAIL": f"json://{host}/{path}/{{email}}"}
+        place = replace(fresh, settings=fresh.settings.model_copy(update={"notify": notify}), environ=environ)
+        made = _send(factories.signed_in(create_app(place)), "/users", email=ERIN, role="engineer")
+    assert said in words(made)
+    assert _link(made) in taken[0]["message"]
+    assert taken[0]["path"] == f"/{path}/{ERIN}"
 
 
 def test_an_invitation_is_a_link_shown_once_by_which_they_choose_a_password(app: Flask, dana: FlaskClient):
