@@ -8,8 +8,9 @@ from io import BytesIO
 from readiness import clock
 from readiness.demo.company import lists, planted
 from readiness.demo.company.papers import Paper, papers, text
-from readiness.demo.company.script import Script, instant
+from readiness.demo.company.script import ScriptedClock, instant
 from readiness.demo.company.value import Company
+from readiness.demo.company.vendors import Vendors
 from readiness.domain.calendar import ONE_DAY
 from readiness.domain.engagement import ReportType
 from readiness.domain.schedule import HOUR
@@ -57,27 +58,14 @@ class Login:
     password: str
 
 
-@dataclass
-class ScriptedClock:
-    """A clock that stands where the story is."""
-
-    at: datetime
-
-    def __call__(self) -> datetime:
-        """Return the instant it is in the story."""
-        return self.at
-
-
 @dataclass(frozen=True)
 class Life:
     """Everything that takes part."""
 
     workspace: Workspace
     company: Company
-    script: Script
+    vendors: Vendors
     clock: ScriptedClock
-    outage: Callable[[bool], None]
-    """Lets Jira answer errors, or not."""
 
     def begin(self) -> tuple[Login, ...]:
         """Prepare the window before it opens: people, the engagement, its scope, the one waiver."""
@@ -101,12 +89,12 @@ class Life:
 
     def _set(self, now: datetime) -> None:
         self.clock.at = now
-        self.script.play(now)
+        self.vendors.live(now)
 
     def _morning(self, day: date) -> None:
         """Collect what is due: on Mondays, on the first day, and while something waits to be tried again."""
         self._set(datetime.combine(day, DUE, self.company.zone).astimezone(UTC))
-        self.outage(day in planted.OUTAGE)
+        self.vendors.outage(day in planted.OUTAGE)
         if day == self.company.window.start or day.weekday() == MONDAY or _waiting(day):
             self._tick()
 

@@ -1,11 +1,23 @@
 """What happens when: acts in the order of their instants, played up to the scripted present."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from heapq import heappop, heappush
 from itertools import count
 
 Act = Callable[[], None]
+
+
+@dataclass
+class ScriptedClock:
+    """A clock that stands where the story is."""
+
+    at: datetime
+
+    def __call__(self) -> datetime:
+        """Return the instant it is in the story."""
+        return self.at
 
 
 class Script:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from readiness.demo.company.code import links
 from readiness.demo.company.desk import FIELDS, PROJECTS, QUERIES
 from readiness.demo.company.lists import SERVICE
 from readiness.demo.company.value import Company
+from readiness.demo.company.vendors import Addresses
 from readiness.domain.canonical import instant_text
 
 TEMPLATE = """\
@@ -65,16 +65,6 @@ endpoint_url = {url}
 access_key_id = "file:var/{name}-key"
 secret_access_key = "file:var/aws-secret"
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where the stand-ins answer."""
-
-    github: str
-    aws: str
-    jira: str
-    bot: str
 
 
 def settings(company: Company, at: Addresses, port: int, now: datetime, since: datetime | None = None) -> str:
