@@ -73,3 +73,15 @@ def fresh(tmp_path: Path, clock: Clock) -> Iterator[Workspace]:
     workspace = factories.made(tmp_path / "ws", clock, catalog=factories.excerpt("CHG-02"))
     yield workspace
     workspace.database.dispose()
+
+
+@pytest.fixture
+def begun(fresh: Workspace) -> Flask:
+    """The pages of a workspace in which nothing has happened but that Dana administers it."""
+    factories.administrator(fresh)
+    return create_app(fresh)
+
+
+@pytest.fixture
+def dana(begun: Flask) -> FlaskClient:
+    return factories.signed_in(begun)

@@ -292,12 +292,21 @@ def signed_in(app: Flask, email: str = "dana.okafor@acme.example") -> FlaskClien
     return client
 
 
-def post(client: FlaskClient, path: str, **form: str) -> TestResponse:
-    """Send a form with the token of its page."""
-    page = client.get(path if path != "/logout" else "/").get_data(as_text=True)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+def csrf(page: TestResponse) -> str:
+    """Return the token that the forms of a page carry."""
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.get_data(as_text=True))
     assert token
-    return client.post(path, data={"csrf_token": token[1], **form})
+    return token[1]
+
+
+def send(client: FlaskClient, page: str, path: str, **form: str | list[str]) -> TestResponse:
+    """Send a form to a path with the token of a page."""
+    return client.post(path, data={"csrf_token": csrf(client.get(page)), **form})
+
+
+def post(client: FlaskClient, path: str, **form: str) -> TestResponse:
+    """Send a form with the token of its own page."""
+    return send(client, path if path != "/logout" else "/", path, **form)
 
 
 def words(page: TestResponse) -> str:

@@ -2,13 +2,11 @@
 
 import re
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from readiness.services import accounts, sessions
-from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.web import factories
 from tests.web.factories import PASSWORD, words
@@ -16,30 +14,16 @@ from tests.web.factories import PASSWORD, words
 DANA, NEW = "dana.okafor@acme.example", "another lake altogether"
 
 
-@pytest.fixture
-def app(fresh: Workspace) -> Flask:
-    factories.administrator(fresh)
-    return create_app(fresh)
-
-
-@pytest.fixture
-def dana(app: Flask) -> FlaskClient:
-    return factories.signed_in(app)
-
-
 def _send(client: FlaskClient, path: str, **form: str) -> TestResponse:
-    page = client.get("/account").get_data(as_text=True)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert token
-    return client.post(path, data={"csrf_token": token[1], **form})
+    return factories.send(client, "/account", path, **form)
 
 
 def _sessions(client: FlaskClient) -> list[str]:
     return re.findall(r'name="session" value="([0-9a-f]{64})"', client.get("/account").get_data(as_text=True))
 
 
-def test_another_password_ends_every_other_browser_and_gives_this_one_another_session(app: Flask, dana: FlaskClient):
-    phone = factories.signed_in(app)
+def test_another_password_ends_every_other_browser_and_gives_this_one_another_session(begun: Flask, dana: FlaskClient):
+    phone = factories.signed_in(begun)
     before = dana.get_cookie("readiness")
     assert before
     form = {"current": PASSWORD, "password": NEW, "again": NEW}
@@ -71,10 +55,12 @@ def test_guessing_it_from_an_open_browser_is_slowed_down(dana: FlaskClient):
     assert codes == [400] * sessions.WRONG_PER_ACCOUNT + [429]
 
 
-def test_one_ends_one_session_or_all_others_and_none_of_somebody_else(fresh: Workspace, app: Flask, dana: FlaskClient):
-    phone, desk = factories.signed_in(app), factories.signed_in(app)
+def test_one_ends_one_session_or_all_others_and_none_of_somebody_else(
+    fresh: Workspace, begun: Flask, dana: FlaskClient
+):
+    phone, desk = factories.signed_in(begun), factories.signed_in(begun)
     factories.person(fresh, "lead")
-    lead = factories.signed_in(app, "lead@acme.example")
+    lead = factories.signed_in(begun, "lead@acme.example")
     (theirs,) = _sessions(lead)
     assert _send(dana, "/account/sessions", session=theirs).status_code == 409
     assert lead.get("/account").status_code == 200
@@ -86,51 +72,47 @@ def test_one_ends_one_session_or_all_others_and_none_of_somebody_else(fresh: Wor
     assert dana.get("/account").status_code == 303
 
 
-def test_a_calendar_link_is_shown_once_and_ends(app: Flask, dana: FlaskClient):
+def test_a_calendar_link_is_shown_once_and_ends(begun: Flask, dana: FlaskClient):
     page = _send(dana, "/account/calendar").get_data(as_text=True)
     found = re.search(r'value="http://127.0.0.1:8400(/calendar/[0-9a-f]+\.ics)"', page)
     assert found
     assert found[1] not in dana.get("/account").get_data(as_text=True)
-    stranger = app.test_client()
+    stranger = begun.test_client()
     assert stranger.get(found[1]).status_code in (200, 400), "read without a session; 400 while there is no engagement"
     assert _send(dana, "/account/calendar/end").status_code == 303
     assert stranger.get(found[1]).status_code == 404
     assert _send(dana, "/account/calendar/end").status_code == 303, "twice is once"
 
 
-def test_an_auditor_reads_what_they_see_and_until_when(fresh: Workspace, app: Flask):
+def test_an_auditor_reads_what_they_see_and_until_when(fresh: Workspace, begun: Flask):
     factories.engagement(fresh)
-    auditor = factories.signed_in(app, factories.person(fresh, "auditor"))
+    auditor = factories.signed_in(begun, factories.person(fresh, "auditor"))
     page = words(auditor.get("/account"))
     assert "You see SOC 2 Type 2 · H1 2026, until 23 May 2027." in page
     assert "calendar" not in page
     assert _send(auditor, "/account/calendar").status_code == 403
 
 
-def test_somebody_disabled_meanwhile_changes_nothing(fresh: Workspace, app: Flask, dana: FlaskClient):
+def test_somebody_disabled_meanwhile_changes_nothing(fresh: Workspace, begun: Flask, dana: FlaskClient):
     factories.person(fresh, "lead")
-    lead = factories.signed_in(app, "lead@acme.example")
-    page = lead.get("/account").get_data(as_text=True)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert token
+    lead = factories.signed_in(begun, "lead@acme.example")
+    token = factories.csrf(lead.get("/account"))
     with fresh.database.writing() as session:
         accounts.disable(session, "lead@acme.example", fresh.now())
-    form = {"csrf_token": token[1], "current": PASSWORD, "password": NEW}
+    form = {"csrf_token": token, "current": PASSWORD, "password": NEW}
     assert lead.post("/account/password", data=form).headers["Location"].startswith("/login")
 
 
 def _selected(client: FlaskClient, ids: list[str], **form: str) -> TestResponse:
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/account").text)
-    assert token
-    return client.post("/account/sessions/selected", data={"csrf_token": token[1], "answer": "end", "id": ids, **form})
+    return factories.send(client, "/account", "/account/sessions/selected", **{"answer": "end", "id": ids, **form})
 
 
 def test_the_selected_sessions_end_and_what_is_over_or_somebody_elses_is_refused(
-    fresh: Workspace, app: Flask, dana: FlaskClient
+    fresh: Workspace, begun: Flask, dana: FlaskClient
 ):
-    phone, tablet = factories.signed_in(app), factories.signed_in(app)
+    phone, tablet = factories.signed_in(begun), factories.signed_in(begun)
     factories.person(fresh, "lead")
-    lead = factories.signed_in(app, "lead@acme.example")
+    lead = factories.signed_in(begun, "lead@acme.example")
     strange = _sessions(lead)[0]
     boxes = re.findall(r'name="id" value="([0-9a-f]{64})" form="answer"', phone.get("/account").text)
     assert len(boxes) == 2

@@ -39,8 +39,7 @@ def app(place: Workspace) -> Flask:
 
 
 def _send(client: FlaskClient, path: str) -> TestResponse:
-    token = client.get("/bundles").get_data(as_text=True).split('name="csrf_token" value="')[1].split('"')[0]
-    return client.post(path, data={"csrf_token": token})
+    return factories.send(client, "/bundles", path)
 
 
 @pytest.fixture(scope="module")

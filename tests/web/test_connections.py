@@ -17,7 +17,7 @@ from readiness.store import runs
 from readiness.store.runs import Run, SoFar
 from readiness.web.app import create_app
 from tests.services.tiny import MEMBERS, PULLS, Clock, Tiny, make, opened, ticked
-from tests.web.factories import PASSWORD, signed_in, words
+from tests.web.factories import PASSWORD, send, signed_in, words
 
 DANA, VIEWER = "dana@acme.example", "eve@acme.example"
 
@@ -51,9 +51,7 @@ def client(workspace) -> FlaskClient:
 
 
 def sent(client: FlaskClient, path: str, **form: str | list[str]):
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/connections").get_data(as_text=True))
-    assert token
-    return client.post(path, data={"csrf_token": token[1], **form})
+    return send(client, "/connections", path, **form)
 
 
 def test_before_anything_ran_the_page_says_so(client):
@@ -175,7 +173,7 @@ def test_mine_is_what_the_person_must_do(workspace, clock):
     assert "late" in said
     assert "Minutes (quarterly)" in said
     viewer = signed_in(create_app(workspace), VIEWER)
-    assert "Nothing is due for you." in words(viewer.get("/mine"))
+    assert "Nothing is to do for you now." in words(viewer.get("/mine"))
 
 
 def test_a_calendar_link_answers_without_a_session_and_only_dates(workspace, clock):

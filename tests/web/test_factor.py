@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pyotp
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -21,21 +20,8 @@ DANA = "dana.okafor@acme.example"
 PAGE = "/account/second-factor"
 
 
-@pytest.fixture
-def app(fresh: Workspace) -> Flask:
-    factories.administrator(fresh)
-    return create_app(fresh)
-
-
-@pytest.fixture
-def dana(app: Flask) -> FlaskClient:
-    return factories.signed_in(app)
-
-
 def _send(client: FlaskClient, path: str, page: str = PAGE, **form: str) -> TestResponse:
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).get_data(as_text=True))
-    assert token
-    return client.post(path, data={"csrf_token": token[1], **form})
+    return factories.send(client, page, path, **form)
 
 
 def _shows(secret: str, later: int = 0) -> str:
@@ -51,8 +37,8 @@ def _enrol(client: FlaskClient) -> tuple[str, list[str]]:
     return secret[1], re.findall(r"<li><code>([0-9a-f-]+)</code></li>", codes)
 
 
-def _half_in(app: Flask) -> FlaskClient:
-    client = app.test_client()
+def _half_in(begun: Flask) -> FlaskClient:
+    client = begun.test_client()
     answer = _send(client, "/login", "/login", email=DANA, password=PASSWORD, next="/gaps")
     assert answer.headers["Location"] == "/login/code?next=/gaps"
     return client
@@ -84,9 +70,9 @@ def test_the_picture_is_drawn_here_and_needs_nothing_the_policy_forbids():
     assert not re.search(r"style=|href|<script|http(?!://www\.w3\.org/2000/svg)", picture)
 
 
-def test_the_password_alone_opens_nothing_and_a_code_leads_where_one_wanted_to_go(app: Flask, dana: FlaskClient):
+def test_the_password_alone_opens_nothing_and_a_code_leads_where_one_wanted_to_go(begun: Flask, dana: FlaskClient):
     secret, _ = _enrol(dana)
-    client = _half_in(app)
+    client = _half_in(begun)
     assert client.get("/gaps").headers["Location"].startswith("/login")
     wrong = _send(client, "/login/code", "/login/code", code="000000", next="/gaps")
     assert wrong.status_code == 403
@@ -97,32 +83,32 @@ def test_the_password_alone_opens_nothing_and_a_code_leads_where_one_wanted_to_g
     assert client.get_cookie("readiness_half") is None
 
 
-def test_the_same_code_by_another_browser_is_refused(app: Flask, dana: FlaskClient):
+def test_the_same_code_by_another_browser_is_refused(begun: Flask, dana: FlaskClient):
     secret, _ = _enrol(dana)
     code = _shows(secret, 1)
-    assert _send(_half_in(app), "/login/code", "/login/code", code=code).status_code == 303
-    assert _send(_half_in(app), "/login/code", "/login/code", code=code).status_code == 403
+    assert _send(_half_in(begun), "/login/code", "/login/code", code=code).status_code == 303
+    assert _send(_half_in(begun), "/login/code", "/login/code", code=code).status_code == 403
 
 
-def test_wrong_codes_are_slowed_down(app: Flask, dana: FlaskClient):
+def test_wrong_codes_are_slowed_down(begun: Flask, dana: FlaskClient):
     _, codes = _enrol(dana)
-    client = _half_in(app)
+    client = _half_in(begun)
     for _ in range(sessions.WRONG_PER_ACCOUNT):
         assert _send(client, "/login/code", "/login/code", code="000000").status_code == 403
     assert _send(client, "/login/code", "/login/code", code=codes[0]).status_code == 429
 
 
-def test_the_page_for_the_code_needs_a_password_first(app: Flask, dana: FlaskClient):
-    stranger = app.test_client()
+def test_the_page_for_the_code_needs_a_password_first(begun: Flask, dana: FlaskClient):
+    stranger = begun.test_client()
     assert 'name="password"' in stranger.get("/login/code").get_data(as_text=True)
     answer = _send(stranger, "/login/code", "/login", code="123456")
     assert answer.status_code == 403
     assert "Give the password again." in words(answer)
 
 
-def test_a_lost_telephone_is_a_recovery_code_or_an_administrator(fresh: Workspace, app: Flask, dana: FlaskClient):
+def test_a_lost_telephone_is_a_recovery_code_or_an_administrator(fresh: Workspace, begun: Flask, dana: FlaskClient):
     _, codes = _enrol(dana)
-    client = _half_in(app)
+    client = _half_in(begun)
     assert _send(client, "/login/code", "/login/code", code=codes[0]).status_code == 303
     assert "9 recovery codes left." in words(client.get("/account"))
     with fresh.database.reading() as session:
@@ -130,7 +116,7 @@ def test_a_lost_telephone_is_a_recovery_code_or_an_administrator(fresh: Workspac
     assert "Take the second factor away" in words(dana.get(f"/users/{me.id}"))
     for _ in range(2):
         assert _send(dana, f"/users/{me.id}/second-factor").status_code == 303
-    assert factories.signed_in(app).get("/account").status_code == 200
+    assert factories.signed_in(begun).get("/account").status_code == 200
     assert "second factor: true → false" in words(dana.get(f"/users/{me.id}"))
 
 
@@ -178,12 +164,10 @@ def test_by_https_both_cookies_are_for_this_host_by_https_only(fresh: Workspace)
     enrolment = factors.propose(secure, user, PASSWORD, sessions.Visit("192.0.2.1"))
     factors.confirm(secure, user, _shows(enrolment.secret), sessions.Visit("192.0.2.1"), clock.now())
     client = create_app(secure).test_client()
-    page = client.get("/login", base_url=here).get_data(as_text=True)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert token
-    form = {"csrf_token": token[1], "email": DANA, "password": PASSWORD}
+    token = factories.csrf(client.get("/login", base_url=here))
+    form = {"csrf_token": token, "email": DANA, "password": PASSWORD}
     half = client.post("/login", data=form, base_url=here, headers={"Referer": f"{here}/login"})
-    form = {"csrf_token": token[1], "code": _shows(enrolment.secret, 1)}
+    form = {"csrf_token": token, "code": _shows(enrolment.secret, 1)}
     whole = client.post("/login/code", data=form, base_url=here, headers={"Referer": f"{here}/login/code"})
     assert whole.status_code == 303
     for answer, name in ((half, "__Host-readiness_half="), (whole, "__Host-readiness=")):

@@ -37,9 +37,7 @@ def test_an_empty_list_says_how_it_gets_filled(fresh: Workspace):
 
 
 def _again(client: FlaskClient, ids: list[str], **form: str) -> TestResponse:
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/account").text)
-    assert token
-    return client.post("/runs", data={"csrf_token": token[1], "answer": "again", "id": ids, **form})
+    return factories.send(client, "/account", "/runs", **{"answer": "again", "id": ids, **form})
 
 
 def test_the_lists_of_the_selected_runs_are_asked_for_again_once_each(fresh: Workspace):

@@ -17,16 +17,8 @@ from tests.web.factories import HOSTILE, words
 WINDOW = {"type": "2", "start": "2026-01-01", "end": "2026-06-30", "firm": "Example CPA LLP"}
 
 
-@pytest.fixture
-def dana(fresh: Workspace) -> FlaskClient:
-    factories.administrator(fresh)
-    return factories.signed_in(create_app(fresh))
-
-
 def _send(client: FlaskClient, path: str, **form: str | list[str]) -> TestResponse:
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/settings").get_data(as_text=True))
-    assert token
-    return client.post(path, data={"csrf_token": token[1], **form})
+    return factories.send(client, "/settings", path, **form)
 
 
 def _with(place: Workspace, text: str, environ: dict[str, str] | None = None) -> FlaskClient:

@@ -4,20 +4,8 @@ import re
 
 import pytest
 
-from readiness.web.app import create_app
 from tests.web import factories
 from tests.web.factories import post
-
-
-@pytest.fixture
-def app(fresh):
-    factories.administrator(fresh)
-    return create_app(fresh)
-
-
-@pytest.fixture
-def dana(app):
-    return factories.signed_in(app)
 
 
 def make(client, **form):
@@ -43,7 +31,7 @@ def test_a_token_is_shown_once(dana):
 def test_a_revoked_one_works_no_more_and_stays_in_the_list(dana):
     make(dana)
     id_ = dana.get("/tokens.json").json["tokens"][0]["id"]
-    token = re.search(r'name="csrf_token" value="([^"]+)"', dana.get("/tokens").text)[1]
+    token = factories.csrf(dana.get("/tokens"))
     assert dana.post(f"/tokens/{id_}/revoke", data={"csrf_token": token}).status_code == 303
     assert "revoked" in factories.words(dana.get("/tokens"))
     assert dana.get("/tokens.json").json["tokens"][0]["state"] == "revoked"
@@ -104,8 +92,7 @@ def test_older_ones_stand_on_the_next_page(fresh, dana):
 
 
 def selected(client, ids, **form):
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/tokens").text)[1]
-    return client.post("/tokens/selected", data={"csrf_token": token, "answer": "revoke", "id": ids, **form})
+    return factories.send(client, "/tokens", "/tokens/selected", **{"answer": "revoke", "id": ids, **form})
 
 
 def states(client):

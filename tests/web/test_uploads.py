@@ -1,7 +1,6 @@
 """Bringing evidence by the page, and answering it."""
 
 import io
-import re
 
 import pytest
 
@@ -39,17 +38,13 @@ def dana(app):
     return factories.signed_in(app)
 
 
-def csrf(page):
-    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-
-
 def signed_in(app, email):
     return factories.signed_in(app, email)
 
 
 def bring(client, requirement=MINUTES, files=((b"All agreed.", "minutes.txt"),), **said):
     page = client.get("/evidence/new", query_string={"requirement": requirement})
-    data = {"csrf_token": csrf(page.text), "requirement": requirement, **said}
+    data = {"csrf_token": factories.csrf(page), "requirement": requirement, **said}
     data["files"] = [(io.BytesIO(content), name) for content, name in files]
     answered = client.post("/evidence/new", data=data, content_type="multipart/form-data")
     answered.request.environ["wsgi.input"].close()  # the test browser leaves a large body open
@@ -57,7 +52,7 @@ def bring(client, requirement=MINUTES, files=((b"All agreed.", "minutes.txt"),),
 
 
 def answer(client, address, word, **said):
-    token = csrf(client.get(address).text)
+    token = factories.csrf(client.get(address))
     return client.post(f"{address}/{word}", data={"csrf_token": token, **said})
 
 
@@ -144,7 +139,7 @@ def test_who_only_looks_brings_and_answers_nothing(app, dana):
     made = bring(dana, performed_on="2026-05-20")
     for name in ("ann", "max"):
         client = signed_in(app, f"{name}@acme.example")
-        token = csrf(client.get("/").text)
+        token = factories.csrf(client.get("/"))
         assert client.get("/evidence/new").status_code == 403
         assert client.post(f"{made.location}/accept", data={"csrf_token": token}).status_code == 403
 
@@ -163,7 +158,7 @@ def test_an_item_nobody_has_is_404_and_a_stranger_is_asked_to_sign_in(app, dana)
 def test_an_answer_given_twice_or_to_a_stale_page_is_given_once(app, dana):
     made = bring(dana, performed_on="2026-05-20")
     lee = signed_in(app, "lee@acme.example")
-    token = csrf(lee.get(made.location).text)
+    token = factories.csrf(lee.get(made.location))
     answers = [lee.post(f"{made.location}/accept", data={"csrf_token": token}) for _ in range(2)]
     assert [one.status_code for one in answers] == [303, 409]
     assert "is accepted already" in answers[1].text
@@ -178,7 +173,7 @@ def brought(client, count=3):
 
 
 def answer_several(client, answer, ids, **said):
-    token = csrf(client.get("/evidence").text)
+    token = factories.csrf(client.get("/evidence"))
     return client.post("/evidence", data={"csrf_token": token, "answer": answer, "id": ids, **said})
 
 
@@ -219,7 +214,7 @@ def test_each_refusal_is_told_by_name_and_the_others_are_done(app, dana):
 def test_of_two_people_at_once_and_of_two_clicks_one_counts(app, dana):
     ids = brought(dana, 2)
     lee, kim = signed_in(app, "lee@acme.example"), signed_in(app, "kim@acme.example")
-    token = csrf(kim.get("/evidence").text)
+    token = factories.csrf(kim.get("/evidence"))
     assert answer_several(lee, "accept", [ids[0], ids[0]]).status_code == 200
     stale = {"csrf_token": token, "answer": "accept", "id": ids}
     assert "1 item accepted. 1 other was not:" in words(kim.post("/evidence", data=stale))
@@ -255,7 +250,7 @@ def test_who_only_looks_or_brings_answers_nothing_in_the_list(app, dana):
     ids = brought(dana, 1)
     for name in ("ann", "max", "eve"):
         client = signed_in(app, f"{name}@acme.example")
-        token = csrf(client.get("/").text)
+        token = factories.csrf(client.get("/"))
         said = {"csrf_token": token, "answer": "accept", "id": ids}
         assert client.post("/evidence", data=said).status_code == 403
     assert "checkbox" not in dana.get("/evidence").text  # it is her own

@@ -22,22 +22,8 @@ from tests.web.factories import HOSTILE, Clock, words
 DANA, ERIN, MARY = "dana.okafor@acme.example", "erin@acme.example", "mary@firm.example"
 
 
-@pytest.fixture
-def app(fresh: Workspace) -> Flask:
-    factories.administrator(fresh)
-    return create_app(fresh)
-
-
-@pytest.fixture
-def dana(app: Flask) -> FlaskClient:
-    return factories.signed_in(app)
-
-
 def _send(client: FlaskClient, path: str, **form: str) -> TestResponse:
-    page = client.get("/users").get_data(as_text=True)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert token
-    return client.post(path, data={"csrf_token": token[1], **form})
+    return factories.send(client, "/users", path, **form)
 
 
 def _person(place: Workspace, email: str) -> User:
@@ -74,12 +60,12 @@ def test_an_invitation_is_sent_where_messages_reach_a_person_and_a_failure_is_to
     assert taken[0]["path"] == f"/{path}/{ERIN}"
 
 
-def test_an_invitation_is_a_link_shown_once_by_which_they_choose_a_password(app: Flask, dana: FlaskClient):
+def test_an_invitation_is_a_link_shown_once_by_which_they_choose_a_password(begun: Flask, dana: FlaskClient):
     made = _send(dana, "/users", email="Erin@acme.example", role="engineer")
     assert "erin@acme.example is invited. Copy the link now." in words(made)
     link = _link(made)
     assert link not in dana.get("/users").get_data(as_text=True)
-    erin = app.test_client()
+    erin = begun.test_client()
     assert factories.post(erin, link, password=factories.PASSWORD).status_code == 303
     assert erin.get("/mine").status_code == 200
 
@@ -148,10 +134,10 @@ def test_the_last_administrator_can_neither_be_disabled_nor_demoted(fresh: Works
 
 
 def test_disabling_ends_what_is_open_at_once_and_enabling_lets_in_again(
-    fresh: Workspace, app: Flask, dana: FlaskClient
+    fresh: Workspace, begun: Flask, dana: FlaskClient
 ):
     erin = _added(fresh)
-    browser = factories.signed_in(app, ERIN)
+    browser = factories.signed_in(begun, ERIN)
     assert _send(dana, f"/users/{erin.id}/disable").status_code == 303
     assert _send(dana, f"/users/{erin.id}/disable").status_code == 303, "twice is once"
     assert browser.get("/mine").status_code == 303
@@ -159,25 +145,25 @@ def test_disabling_ends_what_is_open_at_once_and_enabling_lets_in_again(
     assert _send(dana, f"/users/{erin.id}/link").status_code == 409
     assert _send(dana, f"/users/{erin.id}/enable").status_code == 303
     assert browser.get("/mine").status_code == 303, "the session that was ended stays ended"
-    assert factories.signed_in(app, ERIN).get("/mine").status_code == 200
+    assert factories.signed_in(begun, ERIN).get("/mine").status_code == 200
 
 
 def test_a_new_link_is_for_a_forgotten_password_and_the_old_one_works_until_then(
-    fresh: Workspace, app: Flask, dana: FlaskClient
+    fresh: Workspace, begun: Flask, dana: FlaskClient
 ):
     erin = _added(fresh)
     link = _link(_send(dana, f"/users/{erin.id}/link"))
-    browser = factories.signed_in(app, ERIN)
+    browser = factories.signed_in(begun, ERIN)
     new = "another lake altogether"
-    assert factories.post(app.test_client(), link, password=new).status_code == 303
+    assert factories.post(begun.test_client(), link, password=new).status_code == 303
     assert browser.get("/mine").status_code == 303, "choosing another password ended it"
 
 
 def test_the_sessions_of_somebody_are_listed_and_ended_one_by_one_or_all(
-    fresh: Workspace, app: Flask, dana: FlaskClient
+    fresh: Workspace, begun: Flask, dana: FlaskClient
 ):
     erin = _added(fresh)
-    phone, desk = factories.signed_in(app, ERIN), factories.signed_in(app, ERIN)
+    phone, desk = factories.signed_in(begun, ERIN), factories.signed_in(begun, ERIN)
     page = dana.get(f"/users/{erin.id}")
     assert "2 open sessions" in words(page)
     first = re.findall(r'name="session" value="([0-9a-f]{64})"', page.get_data(as_text=True))[0]
@@ -198,16 +184,14 @@ def test_an_id_that_nobody_has_is_not_found(dana: FlaskClient):
     assert dana.get(f"/users/{DANA}").status_code == 404, "an address is no id"
 
 
-def test_what_a_browser_calls_itself_stays_text(fresh: Workspace, app: Flask, dana: FlaskClient):
+def test_what_a_browser_calls_itself_stays_text(fresh: Workspace, begun: Flask, dana: FlaskClient):
     erin = _added(fresh)
-    browser = app.test_client()
-    page = browser.get("/login").get_data(as_text=True)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert token
+    browser = begun.test_client()
+    token = factories.csrf(browser.get("/login"))
     name = HOSTILE.replace("\u202e", "").replace("\n", "")
     browser.post(
         "/login",
-        data={"csrf_token": token[1], "email": ERIN, "password": factories.PASSWORD},
+        data={"csrf_token": token, "email": ERIN, "password": factories.PASSWORD},
         headers={"User-Agent": name},
     )
     page = dana.get(f"/users/{erin.id}").get_data(as_text=True)
@@ -236,14 +220,12 @@ def _boxes(client: FlaskClient) -> list[str]:
 
 
 def _selected(client: FlaskClient, ids: list[str], **form: str) -> TestResponse:
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/users").text)
-    assert token
-    return client.post("/users/selected", data={"csrf_token": token[1], "id": ids, **form})
+    return factories.send(client, "/users", "/users/selected", id=ids, **form)
 
 
-def test_several_are_locked_out_once_it_is_said_that_this_is_meant(fresh: Workspace, app: Flask, dana: FlaskClient):
+def test_several_are_locked_out_once_it_is_said_that_this_is_meant(fresh: Workspace, begun: Flask, dana: FlaskClient):
     erin, kim = _added(fresh), _added(fresh, "kim@acme.example")
-    browser = factories.signed_in(app, ERIN)
+    browser = factories.signed_in(begun, ERIN)
     assert set(_boxes(dana)) == {erin.id, kim.id}
     asked = _selected(dana, [erin.id, kim.id], answer="disable")
     assert "Disable 2 accounts? erin@acme.example kim@acme.example" in words(asked)
@@ -265,7 +247,7 @@ def test_several_are_locked_out_once_it_is_said_that_this_is_meant(fresh: Worksp
 
 
 def test_new_links_are_made_for_those_who_have_no_password_and_each_is_shown_once(
-    fresh: Workspace, app: Flask, dana: FlaskClient
+    fresh: Workspace, begun: Flask, dana: FlaskClient
 ):
     erin = _added(fresh)
     for name in ("kim", "lee"):
@@ -278,7 +260,7 @@ def test_new_links_are_made_for_those_who_have_no_password_and_each_is_shown_onc
     assert "has chosen a password" in said
     links = re.findall(r'value="http://127.0.0.1:8400(/setup/[0-9a-f]+)"', told.text)
     assert len(set(links)) == 2
-    assert all(app.test_client().get(link).status_code == 200 for link in links)
+    assert all(begun.test_client().get(link).status_code == 200 for link in links)
     assert "/setup/" not in dana.get("/users").text
 
 

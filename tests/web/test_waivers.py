@@ -52,8 +52,7 @@ def lead(as_):
 
 
 def send(client, page, to, **form):
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)[1]
-    return client.post(to, data={"csrf_token": token, **form})
+    return factories.send(client, page, to, **form)
 
 
 def asked(client, **changes):
