@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +23,41 @@ _LARGEST_ROW = 16 * 1024 * 1024
 
 def load(connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]) -> Mapping[str, str]:
     """Make every table of the job; return, by table, why one could not be loaded."""
+    parts = Joiner(Path(job["folder"])).parts
+    try:
+        with _at_once(connection):
+            _load_registers(connection, job)
+            for table in job["tables"]:
+                _fill(connection, table, parts)
+    except (duckdb.Error, OSError):
+        # once more, each table and each list by itself: what is wrong then takes nothing else along, and names its list
+        _load_registers(connection, job)
+        return dict(fault for table in job["tables"] for fault in _load_table(connection, table))
+    return {}
+
+
+@contextmanager
+def _at_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit once: each commit waits for the disk."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _load_registers(connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]) -> None:
     for name, columns in REGISTERS.items():
         _load_register(connection, name, columns, job["registers"][name])
-    joiner = Joiner(Path(job["folder"]))
-    return dict(fault for table in job["tables"] for fault in _load_table(connection, table, joiner))
 
 
-def _load_table(
-    connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any], joiner: Joiner
-) -> Iterator[tuple[str, str]]:
+def _load_table(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     try:
-        _fill(connection, table, joiner.parts)
-    except (duckdb.Error, OSError):
-        try:
-            # once more, each list by itself: what is wrong then names its list
-            _fill(connection, table, each_by_itself)
-        except (duckdb.Error, OSError) as error:
-            yield table["name"], first_line(error)
+        _fill(connection, table, each_by_itself)
+    except (duckdb.Error, OSError) as error:
+        yield table["name"], first_line(error)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any], parts: Parts) -> None:
@@ -50,7 +69,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any], parts
 def _load_current(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any], parts: Parts) -> None:
     name = quoted(table["name"])
     columns = [f"{quoted(name)} {of}{' NOT NULL' if required else ''}" for name, of, required in table["columns"]]
-    connection.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(columns)}, connection VARCHAR NOT NULL)")
+    connection.execute(f"CREATE TABLE {name} ({', '.join(columns)}, connection VARCHAR NOT NULL)")
     for of, holdings in _by_connection(table["current"]):
         paths = [part.path for part in parts(_once(holdings), named=False)]
         connection.execute(
@@ -75,7 +94,7 @@ def _load_history(connection: duckdb.DuckDBPyConnection, table: Mapping[str, Any
     name = quoted(f"{table['name']}__history")
     columns = [f"{quoted(column)} {of}" for column, of, _ in table["columns"]]
     connection.execute(
-        f"CREATE OR REPLACE TABLE {name} ({', '.join(columns)}, connection VARCHAR NOT NULL,"
+        f"CREATE TABLE {name} ({', '.join(columns)}, connection VARCHAR NOT NULL,"
         " snapshot_at TIMESTAMPTZ NOT NULL, run VARCHAR NOT NULL, complete BOOLEAN NOT NULL)"
     )
     for holdings in batches(table["history"], AT_ONCE):
