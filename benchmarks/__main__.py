@@ -10,7 +10,20 @@ from tempfile import TemporaryDirectory
 from benchmarks.figure import Figure
 from benchmarks.results import FILE, PAGE, cells, held_in, keep, measured, table, written
 
-NAMES = ("start", "seal", "aws", "pulls", "judge", "answer", "overview", "tables", "export", "verify")
+NAMES = (
+    "start",
+    "seal",
+    "aws",
+    "pulls",
+    "judge",
+    "answer",
+    "overview",
+    "tables",
+    "export",
+    "verify",
+    "workers",
+    "first",
+)
 """A module each, in the order in which they run; each has SIZES and `figures(size, folder)`."""
 
 

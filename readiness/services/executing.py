@@ -15,7 +15,7 @@ from readiness.services.judging import Asked, Judged, judge
 from readiness.services.planning import Choice
 from readiness.services.round import asked_for, wanted
 from readiness.services.schedule import Jitter, connections_of, plan
-from readiness.store import schedule
+from readiness.store import runs, schedule
 from readiness.store.runs import AlreadyRunning, Run, RunEnd
 from readiness.store.schedule import DueRun
 from readiness.workspace import Workspace
@@ -127,6 +127,8 @@ def execute(workspace: Workspace, id: str, manner: Manner) -> tuple[Run, RunEnd]
     with workspace.database.reading() as session:
         due = schedule.get(session, id)
         if due is None or due.settled_at is not None:
+            return None
+        if runs.begun(session, (due.connection, due.collector), due.next_try):
             return None
         pair = next(iter(asked_for(workspace, Choice(due.connection, due.collector))))
         asked = replace(wanted(session, workspace, *pair, Choice()), scheduled_for=due.next_try)

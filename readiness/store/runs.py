@@ -120,6 +120,16 @@ def start(session: Session, run: Run, gone: Callable[[str], bool] = nobody) -> N
         raise _already(run.connection, run.collector) from None
 
 
+def begun(session: Session, track: Track, scheduled_for: datetime) -> bool:
+    """Say whether the run for that time was begun, by whatever process."""
+    query = select(col(RunRow.id)).where(
+        col(RunRow.connection) == track[0],
+        col(RunRow.collector) == track[1],
+        col(RunRow.scheduled_for) == scheduled_for,
+    )
+    return session.connection().execute(query).first() is not None
+
+
 def renew(session: Session, run: str, until: datetime, so_far: SoFar) -> None:
     """Hold the lease until later and say how far the run is; AlreadyEnded when the run has none any more."""
     lease = session.get(LeaseRow, run, with_for_update=True)

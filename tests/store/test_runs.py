@@ -203,3 +203,19 @@ def test_a_run_that_had_not_ended_then_is_listed_as_under_way(database: Database
         source = runs.listed(NOON + DAY / 2)
         (one,) = paging.page(session, source, Wish(chosen={"outcome": runs.UNDER_WAY})).rows
     assert one.end is None
+
+
+def test_a_run_that_was_begun_for_a_time_is_known_whether_it_ended_or_not(database: Database) -> None:
+    due = NOON - MINUTES
+    with database.reading() as session:
+        assert not runs.begun(session, ("github", REPOS), due)
+    with database.writing() as session:
+        runs.start(session, run("r1", scheduled_for=due))
+    with database.reading() as session:
+        assert runs.begun(session, ("github", REPOS), due)
+        assert not runs.begun(session, ("github", PULLS), due)
+        assert not runs.begun(session, ("github", REPOS), due + MINUTES)
+    with database.writing() as session:
+        runs.end(session, ended("r1"))
+    with database.reading() as session:
+        assert runs.begun(session, ("github", REPOS), due)
