@@ -15,6 +15,7 @@ from readiness.errors import ReadinessError
 from readiness.services.delivery import deliver
 from readiness.services.executing import Manner, work
 from readiness.services.housekeeping import keep_house
+from readiness.services.issuing import work_off
 from readiness.services.reminders import remind
 from readiness.services.schedule import connections_of, plan, ready
 from readiness.store.schedule import DueRun
@@ -67,6 +68,7 @@ class Crew:
         if self._part.executing:
             for connection, dues in connections_of(waiting).items():
                 self._begin(f"connection {connection}", partial(self._collect, dues))
+            self._begin("bundles", partial(work_off, self._workspace))
         if self._part.planning:
             self._keep()
 

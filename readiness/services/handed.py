@@ -7,15 +7,21 @@ from typing import BinaryIO
 from readiness.bundle.report import Report
 from readiness.bundle.verify import verify
 from readiness.services import handover
-from readiness.services.handover import Issued
+from readiness.services.handover import Issued, Manner
 from readiness.workspace import Workspace
 
 
-def issue(workspace: Workspace, engagement: str | None = None) -> Issued:
+def issue(workspace: Workspace, engagement: str | None = None, manner: Manner | None = None) -> Issued:
     """Issue the next bundle as a zip below `var/bundles` of the workspace. Raises as `handover.issue`."""
-    folder = workspace.home / "var" / "bundles"
-    folder.mkdir(parents=True, exist_ok=True)
-    return handover.issue(workspace, folder / f"bundle-{len(handover.issued(workspace)) + 1:04}.zip", engagement)
+    out = folder(workspace) / f"bundle-{len(handover.issued(workspace)) + 1:04}.zip"
+    return handover.issue(workspace, out, engagement, manner)
+
+
+def folder(workspace: Workspace) -> Path:
+    """Return where bundles issued by the page lie; made when first needed."""
+    found = workspace.home / "var" / "bundles"
+    found.mkdir(parents=True, exist_ok=True)
+    return found
 
 
 def opened(workspace: Workspace, number: int) -> BinaryIO:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -15,7 +15,7 @@ from readiness.bundle.contents import Bytes, Contents, EvidenceFile, Population,
 from readiness.bundle.inventory import Inventory, Written
 from readiness.bundle.layout import rewrite, top_folder, write_bundle
 from readiness.bundle.signature import Key, envelope
-from readiness.bundle.target import drafted
+from readiness.bundle.target import Target, drafted
 from readiness.domain.canonical import encode
 from readiness.domain.waiver import Waiver
 from readiness.errors import Refusal, WrongUse
@@ -37,6 +37,8 @@ from readiness.store.results import Result
 from readiness.workspace import Workspace
 
 PIECE = 1 << 20
+STEPS = JUDGING, SEALING, WRITING = "judging", "sealing", "writing"
+"""What an issue consists of, in this order."""
 UNSAID = {"id", "kind", "sha256", "bytes", "raw", "media"}
 """Keys of an envelope that the completeness facts say elsewhere or need not say."""
 
@@ -65,18 +67,47 @@ class Issued:
         }
 
 
-def issue(workspace: Workspace, out: Path, engagement: str | None = None) -> Issued:
+@dataclass(slots=True)
+class Counted:
+    """A target that tells how many files it took."""
+
+    target: Target
+    tell: Callable[[str, int], None]
+    files: int = 0
+
+    def write(self, path: str, pieces: Iterable[bytes], size: int | None) -> None:
+        """Write one file, then tell."""
+        self.target.write(path, pieces, size)
+        self.files += 1
+        self.tell(WRITING, self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """Who asks for an issue, who is told how far it is, and what is written together with its record."""
+
+    by: str | None = None
+    tell: Callable[[str, int], None] = lambda _step, _files: None
+    """Given the step (`STEPS`) and how many files are written."""
+    record: Callable[[Session, int], None] = lambda _session, _number: None
+    """Called with the number in the transaction that records the issue; what it raises undoes the issue."""
+
+
+def issue(workspace: Workspace, out: Path, engagement: str | None = None, manner: Manner | None = None) -> Issued:
     """Judge once more, seal the ledger and hand over everything in scope as the next numbered bundle.
 
     Raises WrongUse where there is no engagement or `out` exists, SilentOmission and Altered where the bundle would not
     be whole or true, and Refusal where somebody else issued a bundle meanwhile; then nothing is issued.
     """
+    how = manner or Manner()
     with workspace.database.reading() as session:
         measured_against = required(session, engagement)
         number = len(bundles.all_(session)) + 1
     with drafted(out, top_folder(number)) as draft:
         moment = Moment(workspace.today, workspace.now(), measured_against.window)
+        how.tell(JUDGING, 0)
         judged = judge(workspace, Asked(), engagement=measured_against.id)
+        how.tell(SEALING, 0)
         last, key = checkpoints.seal(workspace), checkpoints.signing_key(workspace)
         if last is None:
             raise Refusal("nothing was ever recorded", "Collect first: `readiness collect`.")
@@ -85,8 +116,10 @@ def issue(workspace: Workspace, out: Path, engagement: str | None = None) -> Iss
             chosen = Inclusion(session, workspace, assessment, judged, last.checkpoint.lines)
             contents = _contents(chosen, number, key, moment)
             inventory = Inventory()
-            tags = write_bundle(contents, draft.target, lambda s: envelope(key, s), inventory, workspace.vault.writer)
-        whole = _recorded(workspace, contents, inventory, tags, measured_against.id, out)
+            tags = write_bundle(
+                contents, Counted(draft.target, how.tell), lambda s: envelope(key, s), inventory, workspace.vault.writer
+            )
+        whole = _recorded(workspace, contents, inventory, tags, out, how)
         sha256 = _digest(draft.finish()) or tags.sha256
         draft.publish()
     return Issued(number, out, sha256, whole.files, whole.bytes, whole.omissions)
@@ -124,7 +157,12 @@ def _digest(path: Path) -> str | None:
 
 
 def _recorded(
-    workspace: Workspace, contents: Contents, inventory: Inventory, tags: Written, engagement: str, out: Path
+    workspace: Workspace,
+    contents: Contents,
+    inventory: Inventory,
+    tags: Written,
+    out: Path,
+    how: Manner,
 ) -> Bundle:
     """Keep the list of its files in the vault, and the issue in the records and the ledger."""
     size, files = inventory.total()
@@ -134,6 +172,7 @@ def _recorded(
         recipe = writer.seal()
     inventory.close()
     now, number = workspace.now(), contents.number
+    engagement = str(contents.engagement["id"])
     bundle = Bundle(number, engagement, now, tags.sha256, str(out), files, size, len(contents.omissions))
     facts = {
         "id": _id(number),
@@ -147,12 +186,14 @@ def _recorded(
         "recipe": {"sha256": recipe.sha256, "bytes": recipe.bytes},
         "files": files,
         "omissions": bundle.omissions,
+        **({"by": how.by} if how.by else {}),
     }
     with workspace.database.writing() as session:
         if bundles.next_number(session) != number:
             raise Refusal(f"bundle {number} was issued meanwhile", "Export again; this one gets the next number.")
         bundles.add(session, bundle)
         journal.record(session, event="bundle_issued", id=_id(number), envelope=facts, time=now)
+        how.record(session, number)
     return bundle
 
 

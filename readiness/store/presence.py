@@ -35,10 +35,16 @@ class Presence:
             os.close(file)
 
     def gone(self, run: str) -> bool:
-        """Say whether the run began here and its process is no more."""
-        path = self._folder / run
+        """Say whether the run began here and its process is no more; once, for what told it is tidied away."""
+        if not self.left(run):
+            return False
+        (self._folder / run).unlink(missing_ok=True)
+        return True
+
+    def left(self, run: str) -> bool:
+        """Say whether the run began here and its process is no more, however often it is asked."""
         try:
-            file = os.open(path, os.O_RDWR)
+            file = os.open(self._folder / run, os.O_RDWR)
         except OSError:
             return False
         try:
@@ -47,5 +53,4 @@ class Presence:
             return False
         finally:
             os.close(file)
-        path.unlink(missing_ok=True)
         return True

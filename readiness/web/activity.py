@@ -47,6 +47,7 @@ EVENTS: Mapping[str, str] = {
     "engagement_created": "created an engagement",
     "engagement_selected": "selected an engagement",
     "scope_signed": "signed the scope",
+    "bundle_asked": "asked for a bundle",
     "bundle_issued": "issued a bundle",
     "key_rotated": "changed the signing key",
     "user_added": "added a person",

@@ -1,19 +1,22 @@
 """The hand-overs: issued, checked, and taken away as the zip that the auditor verifies."""
 
 from io import SEEK_END
+from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from werkzeug import Response as Sent
 
 from readiness.bundle.report import Report
 from readiness.errors import ReadinessError
-from readiness.services import handed
+from readiness.services import handed, issuing
 from readiness.services.documents import bundle_document
 from readiness.services.pieces import Pieces
 from readiness.store import bundles, engagements
 from readiness.store.bundles import Bundle
 from readiness.store.database import Session
 from readiness.web import current, files, tables
+from readiness.web.background import prepare_bundles
+from readiness.web.roles import may
 from readiness.web.tables import Column, Table
 
 pages = Blueprint("bundles", __name__)
@@ -51,11 +54,19 @@ def take(number: int) -> Response:
     return response
 
 
+@pages.get("/bundles/making")
+def making() -> str:
+    """Show how far the next one is, as a part of the page, for a browser that asks again."""
+    with current.reading() as session:
+        return render_template("bundles/making.html", **under_way(session))
+
+
 @pages.post("/bundles/issue")
 def issue() -> Sent | tuple[tables.Answer, int]:
-    """Issue the next one, for the engagement that is measured against."""
+    """Ask for the next one, for the engagement that is measured against; it is made beside the pages."""
     try:
-        handed.issue(current.workspace(), request.form.get("engagement") or None)
+        issuing.ask(current.workspace(), request.form.get("engagement") or None, current.person().email)
+        prepare_bundles(current.workspace())
     except ReadinessError as fault:
         return _page("", fault=fault), 409
     return redirect(url_for("bundles.index"), code=303)
@@ -77,6 +88,20 @@ def seen(session: Session) -> tuple[Bundle, ...]:
     return tuple(reversed(bundles.all_(session, own.id if own else None)))
 
 
+def under_way(session: Session) -> dict[str, Any]:
+    """Return what was asked for last and where it stands, to who may ask for more."""
+    place = current.workspace()
+    if not may(current.person().role, "bundles.making"):
+        return {}
+    one = issuing.newest(session, place.now())
+    return {
+        "making": issuing.described(place, one) if one else None,
+        "asked": one,
+        "selected": engagements.selected(session),
+        "number": len(bundles.all_(session)) + 1,
+    }
+
+
 def found(session: Session, number: int) -> Bundle:
     """Return one issue as a person may see it; 404 for any other."""
     return next((one for one in seen(session) if one.number == number), None) or abort(404)
@@ -89,10 +114,8 @@ def _page(
     with current.reading() as session:
         found = seen(session)
         names = {one.id: one.name for one in engagements.all_(session)}
-        selected = engagements.selected(session)
+        around = under_way(session)
     shown = tables.shown(found, TABLE)
     if form:
         return files.answer(form, "bundles", [bundle_document(one) for one in shown.rows])
-    return render_template(
-        "bundles/index.html", shown=shown, names=names, selected=selected, fault=fault, checked=checked
-    )
+    return render_template("bundles/index.html", shown=shown, names=names, fault=fault, checked=checked, **around)

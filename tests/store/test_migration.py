@@ -37,6 +37,7 @@ CHANGING = {
         "deed",
         "due_run",
         "half_sign_in",
+        "issuing",
         "lease",
         "login_attempt",
         "meta",

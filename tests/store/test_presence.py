@@ -46,3 +46,16 @@ def test_where_no_file_can_be_made_the_run_goes_on(tmp_path: Path) -> None:
     (tmp_path / "running").write_text("a file in the folder's place")
     with Presence(tmp_path / "running").of("r1"):
         assert not Presence(tmp_path / "running").gone("r1")
+
+
+def test_that_a_process_left_can_be_asked_again_until_it_is_tidied_away(tmp_path: Path) -> None:
+    presence = Presence(tmp_path)
+    (tmp_path / "run").touch()
+    assert [presence.left("run"), presence.left("run"), presence.gone("run"), presence.left("run")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    with presence.of("other"):
+        assert not presence.left("other")

@@ -78,7 +78,14 @@ class Clock:
         return self.at
 
 
-def made(home: Path, clock: Clock, *, owners: dict[str, str] | None = None, catalog: str | None = None) -> Workspace:
+def made(
+    home: Path,
+    clock: Clock,
+    *,
+    owners: dict[str, str] | None = None,
+    catalog: str | None = None,
+    engine: str = "embedded",
+) -> Workspace:
     """Make a workspace with a GitHub connection nobody calls."""
     initialise(home)
     lines = [f'"{role}" = "{email}"' for role, email in (PEOPLE if owners is None else owners).items()]
@@ -86,6 +93,7 @@ def made(home: Path, clock: Clock, *, owners: dict[str, str] | None = None, cata
         '[organization]\nname = "Acme, Inc."\ntime_zone = "America/New_York"\n[owners]\n'
         + "\n".join(lines)
         + '\n[connections.github]\nsource = "github"\norganization = "acme"\ntoken = "env:GITHUB_TOKEN"\n'
+        + f'[engine]\nkind = "{engine}"\n'
     )
     if catalog is not None:
         (home / "controls.yaml").write_text(catalog)

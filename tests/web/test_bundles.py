@@ -9,8 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from readiness import clock
 from readiness.bundle.verify import verify
-from readiness.services import accounts, uploads
+from readiness.services import accounts, handed, handover, issuing, uploads
 from readiness.services.receiving import Sent
 from readiness.services.uploads import About
 from readiness.web.app import create_app
@@ -47,7 +48,16 @@ def lead(app: Flask) -> FlaskClient:
     client = factories.signed_in(app, "lead@acme.example")
     assert "Nothing was handed over yet." in words(client.get("/bundles"))
     assert _send(client, "/bundles/issue").status_code == 303
+    _wait(client, "Bundle 1 is ready.")
     return client
+
+
+def _wait(client: FlaskClient, sentence: str) -> None:
+    """Look at the part of the page that tells how far it is, as a browser does, for half a minute at most."""
+    until = clock.monotonic() + 30
+    while sentence not in (said := words(client.get("/bundles/making"))):
+        assert clock.monotonic() < until, said
+        clock.sleep(0.05)
 
 
 @pytest.fixture
@@ -107,3 +117,66 @@ def test_the_front_door_of_each_role(app: Flask, lead: FlaskClient):
     assert "Who is to decide what" in told["executive"]
     assert "Do next" in words(lead.get("/"))
     assert "Do next" in words(factories.signed_in(app, "executive@acme.example").get("/overview"))
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace whose bundles are made by workers, not by the process of the pages."""
+    catalog = factories.excerpt("GOV-02")
+    workspace = factories.made(tmp_path / "ws", factories.Clock(), catalog=catalog, engine="procrastinate")
+    factories.administrator(workspace)
+    factories.engagement(workspace)
+    factories.person(workspace, "auditor")
+    yield workspace
+    workspace.database.dispose()
+
+
+def test_what_is_asked_for_waits_for_a_worker_and_the_page_tells_each_state(apart: Workspace):
+    dana = factories.signed_in(create_app(apart))
+    assert "Issue bundle 1" in words(dana.get("/bundles"))
+    for _ in range(2):
+        assert _send(dana, "/bundles/issue").status_code == 303
+    page = dana.get("/bundles")
+    assert "The next bundle is asked for and waits to be prepared." in words(page)
+    assert "Asked for by dana.okafor@acme.example, 22 May 2026, 12:00 America/New_York." in words(page)
+    assert "Issue bundle" not in words(page)
+    assert 'data-live="/bundles/making"' in page.text
+    issuing.work_off(apart)
+    assert "Bundle 1 is ready. Download it" in words(dana.get("/bundles"))
+    assert len(handover.issued(apart)) == 1
+    assert "Issue bundle 2" in words(dana.get("/bundles"))
+
+
+def test_why_none_was_issued_is_told_and_another_can_be_asked_for(apart: Workspace):
+    dana = factories.signed_in(create_app(apart))
+    (handed.folder(apart) / "bundle-0001.zip").touch()
+    _send(dana, "/bundles/issue")
+    issuing.work_off(apart)
+    said = words(dana.get("/bundles"))
+    assert "No bundle was issued." in said
+    assert "bundle-0001.zip exists" in said
+    assert "Issue bundle 1" in said
+
+
+def test_auditors_see_nothing_of_what_is_under_way(apart: Workspace):
+    app = create_app(apart)
+    _send(factories.signed_in(app), "/bundles/issue")
+    auditor = factories.signed_in(app, "auditor@acme.example")
+    assert auditor.get("/bundles/making").status_code == 403
+    assert "asked for" not in words(auditor.get("/bundles"))
+
+
+def test_the_next_one_is_asked_for_by_name_of_an_engagement_that_is_there(apart: Workspace):
+    dana = factories.signed_in(create_app(apart))
+    token = dana.get("/bundles").text.split('name="csrf_token" value="')[1].split('"')[0]
+    told = dana.post("/bundles/issue", data={"csrf_token": token, "engagement": "<i>another"})
+    assert told.status_code == 409
+    assert "<i>another" not in told.text
+    assert "<i>another" in words(told)
+
+
+def test_without_an_engagement_the_page_and_its_part_say_what_comes_first(fresh: Workspace):
+    factories.administrator(fresh)
+    dana = factories.signed_in(create_app(fresh))
+    for path in ("/bundles", "/bundles/making"):
+        assert "Create an engagement first: see Settings." in words(dana.get(path))

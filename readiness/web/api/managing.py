@@ -5,16 +5,21 @@ from flask import Response, abort, url_for
 from readiness.domain.engagement import Engagement, ReportType
 from readiness.domain.vocabulary import Category
 from readiness.errors import WrongUse
-from readiness.services import engagements, handed, overrides
+from readiness.services import engagements, handed, issuing, overrides
 from readiness.services.documents import bundle_document
 from readiness.services.engagements import Proposal
 from readiness.services.overrides import DELEGATE, Change
 from readiness.store import engagements as store
+from readiness.store import issuing as store_issuing
 from readiness.web import bundles as pages
 from readiness.web import current
 from readiness.web.api import paged
 from readiness.web.api.bearer import answerable, caller
 from readiness.web.api.route import Document, Given
+from readiness.web.background import prepare_bundles
+
+OF_LATE = 20
+"""How many of those that were asked for are told."""
 
 
 def all_engagements(_given: Given) -> Document:
@@ -83,6 +88,21 @@ def change(given: Given) -> Document:
     with current.reading() as session:
         found = overrides.listed(session, place.today, place.now(), frozenset({made.subject}))
     return {"overrides": [{**overrides.row(one), "standing": where.value} for one, where in found if one.id == made.id]}
+
+
+def issue(given: Given) -> Document:
+    """Ask for the next hand-over; what is asked for already is answered again."""
+    place = current.workspace()
+    asked = issuing.ask(place, given["engagement"], _by())
+    prepare_bundles(place)
+    return {"issuing": [issuing.described(place, asked)]}
+
+
+def under_way(_given: Given) -> Document:
+    """Return what was asked for of late and where it stands, last asked for first."""
+    place = current.workspace()
+    with current.reading() as session:
+        return {"issuing": [issuing.described(place, one) for one in store_issuing.newest(session, OF_LATE)]}
 
 
 def bundle(given: Given) -> Document:

@@ -8,6 +8,7 @@ from readiness.domain.vocabulary import (
     Verdict,
 )
 from readiness.services.accounts import ROLES
+from readiness.services.issuing import State as IssuingState
 from readiness.services.overrides import BACKUP, CADENCE, OWNER
 from readiness.services.overrides import Standing as InForce
 from readiness.services.tokens import SCOPES
@@ -270,6 +271,22 @@ OVERRIDE = record(
         "standing": words(*InForce),
     }
 )
+ISSUING = record(
+    {
+        "id": TEXT,
+        "engagement": TEXT,
+        "state": words(*IssuingState),
+        "asked_by": TEXT,
+        "asked_at": INSTANT,
+        "step": COUNT,
+        "steps": COUNT,
+        "doing": maybe(TEXT),
+        "files": COUNT,
+        "bundle": maybe(COUNT),
+        "reason": maybe(TEXT),
+        "ended_at": maybe(INSTANT),
+    }
+)
 USER = record(
     {
         "email": TEXT,
@@ -304,6 +321,7 @@ NAMED: dict[str, Shape] = {
     "Walkthrough": WALKTHROUGH,
     "Bundle": BUNDLE,
     "Checked": CHECKED,
+    "Issuing": ISSUING,
     "Override": OVERRIDE,
     "User": USER,
 }

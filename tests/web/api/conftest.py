@@ -52,7 +52,8 @@ class Program:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """Two administrators, a story, and one result whose sheet is in the vault."""
     catalog = factories.excerpt("CHG-02", "AC-02", "AC-04", "BCP-04")
-    workspace = factories.made(tmp_path_factory.mktemp("api") / "ws", factories.Clock(), catalog=catalog)
+    home = tmp_path_factory.mktemp("api") / "ws"
+    workspace = factories.made(home, factories.Clock(), catalog=catalog, engine="procrastinate")
     factories.administrator(workspace)
     with workspace.database.writing() as session:
         accounts.add(session, LEE, "lead", workspace.now(), factories.PASSWORD)

@@ -23,6 +23,7 @@ BOUNDED = settings(
     phases=[Phase.generate],
 )
 ONLY_KNOWN_THINGS = {
+    "POST /bundles",
     "POST /engagements",
     "POST /evidence",
     "POST /overrides",
