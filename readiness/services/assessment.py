@@ -16,7 +16,7 @@ from readiness.services import overrides
 from readiness.services.brought import Brought
 from readiness.services.engagements import required
 from readiness.services.judging import INCOMPLETE
-from readiness.store import accounts, judgings, results, runs, waivers, walkthroughs
+from readiness.store import accounts, judgings, openings, runs, waivers, walkthroughs
 from readiness.store.database import Session
 from readiness.store.judgings import Finding, Judging
 from readiness.store.standing import standing
@@ -135,7 +135,7 @@ def _results(
     found = sorted(kept.values(), key=lambda one: (one.day, one.seq))
     # since when an item of the first result read here had been listed, only the store knows
     first = {(one.control, one.procedure): one for one in reversed(found)}.values()
-    opened = results.opened_on(session, first, known_at)
+    opened = openings.opened_on(session, first, known_at)
     rows = _Rows(opened, frozenset(one.seq for one in first), engagement.zone)
     return (_result(workspace, one, rows) for one in found)
 

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, String, Text, column, func, type_coerce, union, values
+from sqlalchemy import CTE, Text, func, type_coerce, union
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from readiness.domain.calendar import Period
 from readiness.domain.vocabulary import Outcome, Severity, Verdict
-from readiness.store.results import Pair
+from readiness.store.pairs import Pair, newest
 from readiness.store.tables.result import ResultItemRow, ResultRow
 
 
@@ -67,24 +67,7 @@ def judgings(
 
 
 def _wanted(pairs: Collection[Pair], days: Period, as_of: date, known_at: datetime) -> CTE:
-    asked = (
-        values(column("control", String), column("procedure", String), name="pairs")
-        .data(sorted(set(pairs)))
-        .cte("asked")
-    )
-    newest = (
-        columns(col(ResultRow.seq))
-        .where(
-            col(ResultRow.control) == asked.c.control,
-            col(ResultRow.procedure) == asked.c.procedure,
-            col(ResultRow.day) <= as_of,
-            col(ResultRow.recorded_at) <= known_at,
-        )
-        .order_by(col(ResultRow.day).desc(), col(ResultRow.seq).desc())
-        .limit(1)
-        .correlate(asked)
-        .scalar_subquery()
-    )
+    newest_by_then = newest(pairs, col(ResultRow.day) <= as_of, col(ResultRow.recorded_at) <= known_at)
     within = (
         columns(func.max(col(ResultRow.seq)))
         .where(
@@ -99,7 +82,7 @@ def _wanted(pairs: Collection[Pair], days: Period, as_of: date, known_at: dateti
             type_coerce(col(ResultRow.populations), Text),
         )
     )
-    return union(columns(newest.label("seq")).select_from(asked), within).cte("wanted")
+    return union(newest_by_then, within).cte("wanted")
 
 
 def _findings(session: Session, wanted: CTE) -> Mapping[int, list[Finding]]:

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, String, Text, cast, column, func, inspect, tuple_, values
+from sqlalchemy import ColumnElement, Select, Text, cast, func
 from sqlalchemy import select as columns
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from readiness.domain.calendar import Period
@@ -15,10 +14,8 @@ from readiness.domain.canonical import encode
 from readiness.domain.vocabulary import Outcome, Severity, Verdict
 from readiness.store.batches import batches
 from readiness.store.paging import Source
+from readiness.store.pairs import NEWEST, Pair, newest
 from readiness.store.tables.result import ResultItemRow, ResultRow
-
-Pair = tuple[str, str]
-"""A control and a procedure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class Result:
 
 def add(session: Session, result: Result) -> Result:
     """Keep a result; the same judgement as the newest of that day is not kept twice, but the one kept is returned."""
-    before = _read(session, _ROWS.where(*_of_day(result)).order_by(*_NEWEST).limit(1))
+    before = _read(session, _ROWS.where(*_of_day(result)).order_by(*NEWEST).limit(1))
     if before and _judgement(before[0]) == _judgement(result):
         return before[0]
     row = _row(result)
@@ -108,25 +105,9 @@ def latest(
     """
     if not pairs:
         return {}
-    asked = (
-        values(column("control", String), column("procedure", String), name="pairs")
-        .data(sorted(set(pairs)))
-        .cte("asked")
+    query = _ROWS.where(
+        col(ResultRow.seq).in_(newest(pairs, col(ResultRow.recorded_at) <= known_at, *_of_days(within)))
     )
-    newest = (
-        columns(col(ResultRow.seq))
-        .where(
-            col(ResultRow.control) == asked.c.control,
-            col(ResultRow.procedure) == asked.c.procedure,
-            col(ResultRow.recorded_at) <= known_at,
-            *_of_days(within),
-        )
-        .order_by(*_NEWEST)
-        .limit(1)
-        .correlate(asked)
-        .scalar_subquery()
-    )
-    query = _ROWS.where(col(ResultRow.seq).in_(columns(newest).select_from(asked)))
     found = (_value(row, ()) for row in session.connection().execute(query))
     return {(one.control, one.procedure): one for one in found}
 
@@ -141,7 +122,7 @@ def of_pair(
         col(ResultRow.day) <= day,
         col(ResultRow.recorded_at) <= known_at,
     )
-    return _read(session, query.order_by(*_NEWEST).limit(limit))
+    return _read(session, query.order_by(*NEWEST).limit(limit))
 
 
 def listed(known_at: datetime, within: Period | None = None) -> Source[Result]:
@@ -187,16 +168,14 @@ class Named:
 
 def items(known_at: datetime, within: Period | None = None) -> Source[Named]:
     """Describe the list of items that were ever not ok, each once for a control's procedure, the newest first."""
-    newest = columns(func.max(col(ResultItemRow.seq))).join(ResultRow, col(ResultRow.seq) == col(ResultItemRow.result))
-    newest = newest.where(col(ResultRow.recorded_at) <= known_at)
-    if within is not None:
-        newest = newest.where(col(ResultRow.day) >= within.start, col(ResultRow.day) <= within.end)
-    newest = newest.group_by(col(ResultRow.control), col(ResultRow.procedure), col(ResultItemRow.item))
+    last = columns(func.max(col(ResultItemRow.seq))).join(ResultRow, col(ResultRow.seq) == col(ResultItemRow.result))
+    last = last.where(col(ResultRow.recorded_at) <= known_at, *_of_days(within))
+    last = last.group_by(col(ResultRow.control), col(ResultRow.procedure), col(ResultItemRow.item))
     item, result = ResultItemRow, ResultRow
     told: tuple[Any, ...] = (item.item, item.outcome, result.id, result.procedure, result.control, result.day)
     query = columns(*told).join(ResultRow, col(ResultRow.seq) == col(ResultItemRow.result))
     return Source(
-        rows=query.where(col(ResultItemRow.seq).in_(newest)),
+        rows=query.where(col(ResultItemRow.seq).in_(last)),
         order=(col(ResultItemRow.seq).desc(),),
         read=lambda _session, rows: tuple(Named(*row) for row in rows),
         text=(col(ResultItemRow.item), col(ResultRow.procedure), col(ResultRow.control)),
@@ -217,96 +196,7 @@ def judged_on(
     return tuple(_value(row, ()) for row in rows)
 
 
-class Numbered(Protocol):
-    """A result, however much of it was read."""
-
-    @property
-    def seq(self) -> int:
-        """The order in which results were stored."""
-        ...
-
-
-def opened_on(
-    session: Session, results: Collection[Numbered], known_at: datetime
-) -> Mapping[tuple[str, str, str], date]:
-    """Return since which day each item of these results has been listed as not ok without a break.
-
-    By (control, procedure, item). A break is an earlier conclusive result in which the item is not listed.
-    """
-    found: dict[tuple[str, str, str], date] = {}
-    for some in batches(result.seq for result in results):
-        query = _openings(known_at).where(col(ResultRow.seq).in_(some))
-        for control, procedure, item, day in session.connection().execute(query):
-            found[control, procedure, item] = day
-    return found
-
-
-def _openings(known_at: datetime) -> Select[Any]:
-    """Select control, procedure, item and opening day; one statement, whatever the number of items."""
-    broken = aliased(ResultRow, name="broken")
-    last_break = _last_break(known_at)
-    opened = _opening(known_at, broken)
-    return (
-        columns(col(ResultRow.control), col(ResultRow.procedure), col(ResultItemRow.item), opened)
-        .select_from(ResultRow)
-        .join(ResultItemRow, col(ResultItemRow.result) == col(ResultRow.seq))
-        .outerjoin(broken, col(broken.seq) == last_break)
-    )
-
-
-def _last_break(known_at: datetime) -> ScalarSelect[Any]:
-    """Select the last conclusive result before a result in which an item of it is not listed."""
-    earlier = aliased(ResultRow, name="earlier")
-    return (
-        columns(col(earlier.seq))
-        .where(
-            *_same_track(earlier, known_at),
-            tuple_(col(earlier.day), col(earlier.seq)) < tuple_(col(ResultRow.day), col(ResultRow.seq)),
-            col(earlier.outcome).in_(CONCLUSIVE),
-            ~_lists_item(earlier),
-        )
-        .order_by(col(earlier.day).desc(), col(earlier.seq).desc())
-        .limit(1)
-        .correlate(ResultRow, ResultItemRow)
-        .scalar_subquery()
-    )
-
-
-def _opening(known_at: datetime, broken: type[ResultRow]) -> ScalarSelect[Any]:
-    """Select the day of the first result after the break that lists the item."""
-    later = aliased(ResultRow, name="later")
-    mark = tuple_(func.coalesce(col(broken.day), date.min), func.coalesce(col(broken.seq), 0))
-    return (
-        columns(col(later.day))
-        .where(*_same_track(later, known_at), tuple_(col(later.day), col(later.seq)) > mark, _lists_item(later))
-        .order_by(col(later.day), col(later.seq))
-        .limit(1)
-        .correlate(ResultRow, ResultItemRow, broken)
-        .scalar_subquery()
-    )
-
-
-def _same_track(other: type[ResultRow], known_at: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(other.control) == col(ResultRow.control),
-        col(other.procedure) == col(ResultRow.procedure),
-        col(other.recorded_at) <= known_at,
-    )
-
-
-def _lists_item(other: type[ResultRow]) -> ColumnElement[bool]:
-    same = aliased(ResultItemRow, name=f"{inspect(other).name}_item")
-    return (
-        columns(col(same.seq))
-        .where(col(same.result) == col(other.seq), col(same.item) == col(ResultItemRow.item))
-        .correlate(other, ResultItemRow)
-        .exists()
-    )
-
-
-CONCLUSIVE = (Verdict.PASS.value, Verdict.FAIL.value, Verdict.NOT_APPLICABLE.value)
 _ROWS = columns(*ResultRow.__table__.columns)  # type: ignore[attr-defined]  # set by SQLModel
-_NEWEST = (col(ResultRow.day).desc(), col(ResultRow.seq).desc())
 
 
 def _of_day(result: Result) -> tuple[ColumnElement[bool], ...]:

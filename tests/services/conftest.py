@@ -15,6 +15,7 @@ from readiness.services.engagements import Proposal, create
 from readiness.services.planning import Choice
 from readiness.services.round import Round, collect_round
 from readiness.services.workspace import initialise
+from readiness.store.database import Database
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace
 from tests.acme import SETTINGS, acme
@@ -50,6 +51,15 @@ class Company:
 
     def collect(self, workspace: Workspace, patience: float = 0, **choice: str) -> Round:
         return collect_round(workspace, Choice(**choice), patience=patience, progress=lambda *_: None)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A database in which there is nothing."""
+    made = Database(f"sqlite:///{tmp_path}/readiness.db")
+    made.migrate()
+    yield made
+    made.dispose()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 import json
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,52 +8,29 @@ import pytest
 from readiness.errors import Refusal, WrongUse
 from readiness.services import accounts, sessions
 from readiness.services.accounts import Actor
-from readiness.services.sessions import Visit
 from readiness.store import journal
 from readiness.store.database import Database
-
-NOW = datetime(2026, 5, 22, 12, tzinfo=UTC)
-VISIT = Visit("10.0.0.1", "Firefox")
-DANA, PASSWORD = "dana@acme.example", "a lake under the harbour"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path}/readiness.db")
-    made.migrate()
-    yield made
-    made.dispose()
-
-
-def _add(database: Database, email: str = DANA, role: str = "admin", password: str | None = PASSWORD) -> accounts.Added:
-    with database.writing() as session:
-        return accounts.add(session, email, role, NOW, password)
-
-
-def _enter(
-    database: Database, password: str = PASSWORD, at: datetime = NOW, address: str = "10.0.0.1", email: str = DANA
-):
-    return sessions.sign_in(database, email, password, Visit(address), at)
+from tests.services.dana import DANA, NOW, PASSWORD, VISIT, add, enter
 
 
 def test_a_password_is_kept_as_argon2id_and_never_as_it_was_typed(database: Database):
-    user = _add(database).user
+    user = add(database).user
     assert user.password_hash
     assert user.password_hash.startswith("$argon2id$")
     assert PASSWORD not in user.password_hash
 
 
 def test_an_address_is_the_same_in_any_case_and_has_one_account(database: Database):
-    _add(database, "Dana@Acme.example")
+    add(database, "Dana@Acme.example")
     with pytest.raises(Refusal, match="has an account already"):
-        _add(database)
-    assert _enter(database, email=" DANA@ACME.EXAMPLE ").user.email == DANA
+        add(database)
+    assert enter(database, email=" DANA@ACME.EXAMPLE ").user.email == DANA
 
 
 @pytest.mark.parametrize("role", ["root", "", "Admin"])
 def test_an_unknown_role_is_refused_with_those_there_are(database: Database, role: str):
     with pytest.raises(WrongUse, match="lead, engineer, auditor, executive, admin"):
-        _add(database, role=role)
+        add(database, role=role)
 
 
 def test_there_is_a_first_link_until_an_administrator_has_a_password(database: Database):
@@ -74,24 +50,24 @@ def test_there_is_a_first_link_until_an_administrator_has_a_password(database: D
 
 
 def test_an_invited_administrator_gets_the_first_link_instead_of_a_stranger(database: Database):
-    _add(database, password=None)
+    add(database, password=None)
     with database.writing() as session:
         token = accounts.first_link(session, NOW)
     assert token
     sessions.set_up(database, token, "", PASSWORD, VISIT, NOW)
-    assert _enter(database).user.email == DANA
+    assert enter(database).user.email == DANA
 
 
 def test_a_link_is_kept_as_a_digest_only(database: Database, tmp_path: Path):
-    token = _add(database, password=None).token
+    token = add(database, password=None).token
     assert token
     database.dispose()
     assert token.encode() not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
 
 
 def test_somebody_disabled_cannot_sign_in_nor_use_a_link(database: Database):
-    _add(database)
-    added = _add(database, "erin@acme.example", "engineer", None)
+    add(database)
+    added = add(database, "erin@acme.example", "engineer", None)
     with database.writing() as session:
         accounts.disable(session, "erin@acme.example", NOW)
     assert added.token
@@ -100,14 +76,14 @@ def test_somebody_disabled_cannot_sign_in_nor_use_a_link(database: Database):
 
 
 def test_the_last_administrator_stays(database: Database):
-    _add(database)
+    add(database)
     with pytest.raises(Refusal, match="last administrator"), database.writing() as session:
         accounts.disable(session, DANA, NOW)
 
 
 def test_what_happens_to_accounts_stands_in_the_ledger_without_a_password(database: Database):
-    user = _add(database, "erin@acme.example", "engineer").user
-    _add(database)
+    user = add(database, "erin@acme.example", "engineer").user
+    add(database)
     with database.writing() as session:
         accounts.disable(session, user.email, NOW)
         happened = journal.of(session, user.id)
@@ -118,8 +94,8 @@ def test_what_happens_to_accounts_stands_in_the_ledger_without_a_password(databa
 
 
 def test_a_person_is_invited_then_active_then_disabled(database: Database):
-    _add(database)
-    token = _add(database, "erin@acme.example", "engineer", None).token
+    add(database)
+    token = add(database, "erin@acme.example", "engineer", None).token
 
     def state() -> object:
         with database.reading() as session:
@@ -135,8 +111,8 @@ def test_a_person_is_invited_then_active_then_disabled(database: Database):
 
 
 def test_a_change_says_who_made_it_from_where_and_how_it_was_before(database: Database):
-    _add(database)
-    _add(database, "erin@acme.example", "engineer")
+    add(database)
+    add(database, "erin@acme.example", "engineer")
     with database.writing() as session:
         erin = accounts.find(session, "erin@acme.example")
         accounts.change_role(session, erin, "lead", NOW, was="engineer", by=Actor(DANA, "192.0.2.7"))
@@ -151,8 +127,8 @@ def test_a_change_says_who_made_it_from_where_and_how_it_was_before(database: Da
 
 
 def test_doing_it_twice_is_doing_it_once(database: Database):
-    _add(database)
-    _add(database, "erin@acme.example", "engineer")
+    add(database)
+    add(database, "erin@acme.example", "engineer")
     with database.writing() as session:
         for act in (accounts.enable, accounts.disable, accounts.disable):
             act(session, "erin@acme.example", NOW)
@@ -161,20 +137,20 @@ def test_doing_it_twice_is_doing_it_once(database: Database):
 
 
 def test_a_decision_on_a_role_that_changed_meanwhile_changes_nothing(database: Database):
-    _add(database)
-    erin = _add(database, "erin@acme.example", "engineer").user
+    add(database)
+    erin = add(database, "erin@acme.example", "engineer").user
     with pytest.raises(Refusal, match="became engineer meanwhile"), database.writing() as session:
         accounts.change_role(session, erin, "admin", NOW, was="lead", by=Actor(DANA))
 
 
 def test_the_last_administrator_is_not_demoted(database: Database):
-    dana = _add(database).user
+    dana = add(database).user
     with pytest.raises(Refusal, match="last administrator"), database.writing() as session:
         accounts.change_role(session, dana, "lead", NOW, was="admin", by=Actor(DANA))
 
 
 def test_an_auditor_without_a_date_may_come_for_a_year(database: Database):
-    mary = _add(database, "mary@firm.example", "auditor").user
+    mary = add(database, "mary@firm.example", "auditor").user
     assert mary.ends_at == NOW + accounts.AUDITS_FOR
     assert accounts.last_day(mary, ZoneInfo("UTC")) == date(2027, 5, 23)
     assert accounts.state(mary, NOW) == "active"
@@ -182,8 +158,8 @@ def test_an_auditor_without_a_date_may_come_for_a_year(database: Database):
 
 
 def test_somebody_else_than_an_auditor_has_no_end(database: Database):
-    _add(database)
-    mary = _add(database, "mary@firm.example", "auditor").user
+    add(database)
+    mary = add(database, "mary@firm.example", "auditor").user
     with database.writing() as session:
         changed = accounts.change_role(session, mary, "lead", NOW, was="auditor", by=Actor(DANA))
     assert (changed.engagement, changed.ends_at) == (None, None)
@@ -191,8 +167,8 @@ def test_somebody_else_than_an_auditor_has_no_end(database: Database):
 
 
 def test_a_disabled_person_gets_no_new_link(database: Database):
-    _add(database)
-    _add(database, "erin@acme.example", "engineer")
+    add(database)
+    add(database, "erin@acme.example", "engineer")
     with database.writing() as session:
         erin = accounts.disable(session, "erin@acme.example", NOW)
     with pytest.raises(Refusal, match="is disabled"), database.writing() as session:

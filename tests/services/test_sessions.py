@@ -1,5 +1,4 @@
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,119 +6,97 @@ import pytest
 from readiness.errors import Refusal, WrongUse
 from readiness.services import accounts, sessions
 from readiness.services.accounts import Actor
-from readiness.services.sessions import TooManyAttempts, Visit, WrongPassword
+from readiness.services.sessions import TooManyAttempts, WrongPassword
 from readiness.store import accounts as accounts_store
 from readiness.store.database import Database
-
-NOW = datetime(2026, 5, 22, 12, tzinfo=UTC)
-VISIT = Visit("10.0.0.1", "Firefox")
-DANA, PASSWORD = "dana@acme.example", "a lake under the harbour"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path}/readiness.db")
-    made.migrate()
-    yield made
-    made.dispose()
-
-
-def _add(database: Database, email: str = DANA, role: str = "admin", password: str | None = PASSWORD) -> accounts.Added:
-    with database.writing() as session:
-        return accounts.add(session, email, role, NOW, password)
-
-
-def _enter(
-    database: Database, password: str = PASSWORD, at: datetime = NOW, address: str = "10.0.0.1", email: str = DANA
-):
-    return sessions.sign_in(database, email, password, Visit(address), at)
+from tests.services.dana import DANA, NOW, PASSWORD, VISIT, add, enter
 
 
 def test_a_session_is_kept_as_a_digest_only_and_signing_in_makes_a_new_one(database: Database, tmp_path: Path):
-    _add(database)
-    first, second = _enter(database), _enter(database)
+    add(database)
+    first, second = enter(database), enter(database)
     assert first.secret != second.secret
     database.dispose()
     assert first.secret.encode() not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
 
 
 def test_a_link_ends_the_sessions_that_were_open(database: Database):
-    _add(database)
-    before = _enter(database).secret
+    add(database)
+    before = enter(database).secret
     with database.writing() as session:
         token = accounts.new_link(session, accounts.find(session, DANA), NOW)
     sessions.set_up(database, token, "", "another lake altogether", VISIT, NOW)
     assert sessions.recognise(database, before, NOW) is None
     with pytest.raises(WrongPassword):
-        _enter(database)
-    assert _enter(database, "another lake altogether")
+        enter(database)
+    assert enter(database, "another lake altogether")
 
 
 def test_wrong_passwords_slow_an_account_down_from_every_address(database: Database):
-    _add(database)
+    add(database)
     for n in range(sessions.WRONG_PER_ACCOUNT):
         with pytest.raises(WrongPassword):
-            _enter(database, "wrong", address=f"10.0.0.{n}")
+            enter(database, "wrong", address=f"10.0.0.{n}")
     with pytest.raises(TooManyAttempts):
-        _enter(database, address="10.9.9.9")
-    assert _enter(database, at=NOW + sessions.SLOW_DOWN + timedelta(seconds=1))
+        enter(database, address="10.9.9.9")
+    assert enter(database, at=NOW + sessions.SLOW_DOWN + timedelta(seconds=1))
 
 
 def test_an_account_that_does_not_exist_is_slowed_down_in_the_same_way(database: Database):
     for _ in range(sessions.WRONG_PER_ACCOUNT):
         with pytest.raises(WrongPassword):
-            _enter(database)
+            enter(database)
     with pytest.raises(TooManyAttempts):
-        _enter(database)
+        enter(database)
 
 
 def test_an_address_that_tries_many_accounts_is_slowed_down(database: Database):
-    _add(database)
+    add(database)
     for n in range(sessions.WRONG_PER_ADDRESS):
         with pytest.raises(WrongPassword):
-            _enter(database, "wrong", email=f"nobody{n}@acme.example")
+            enter(database, "wrong", email=f"nobody{n}@acme.example")
     with pytest.raises(TooManyAttempts):
-        _enter(database)
-    assert _enter(database, address="10.9.9.9")
+        enter(database)
+    assert enter(database, address="10.9.9.9")
 
 
 def test_a_right_password_forgives_the_wrong_ones_before_it(database: Database):
-    _add(database)
+    add(database)
     for _ in range(3):
         for _ in range(sessions.WRONG_PER_ACCOUNT - 1):
             with pytest.raises(WrongPassword):
-                _enter(database, "wrong")
-        assert _enter(database)
+                enter(database, "wrong")
+        assert enter(database)
 
 
 def test_somebody_without_a_password_cannot_sign_in(database: Database):
-    _add(database, password=None)
+    add(database, password=None)
     with pytest.raises(WrongPassword):
-        _enter(database, "")
+        enter(database, "")
 
 
 def test_a_session_that_is_read_often_writes_seldom(database: Database):
-    _add(database)
-    secret = _enter(database).secret
+    add(database)
+    secret = enter(database).secret
     with database.reading():
         later = NOW + sessions.TOUCH_AFTER - timedelta(seconds=1)
         assert sessions.recognise(database, secret, later)
 
 
 def test_an_auditor_is_signed_out_and_refused_after_their_date(database: Database):
-    mary = _add(database, "mary@firm.example", "auditor").user
+    mary = add(database, "mary@firm.example", "auditor").user
     assert mary.ends_at
     eve = mary.ends_at - timedelta(seconds=1)
-    secret = _enter(database, email=mary.email, at=eve).secret
+    secret = enter(database, email=mary.email, at=eve).secret
     assert sessions.recognise(database, secret, eve)
     assert sessions.recognise(database, secret, mary.ends_at) is None
     with pytest.raises(WrongPassword):
-        _enter(database, email=mary.email, at=mary.ends_at)
+        enter(database, email=mary.email, at=mary.ends_at)
 
 
 def test_a_password_is_changed_by_who_knows_it_and_ends_every_other_session(database: Database):
-    dana = _add(database).user
-    phone, desk = _enter(database).secret, _enter(database).secret
+    dana = add(database).user
+    phone, desk = enter(database).secret, enter(database).secret
     with pytest.raises(WrongPassword):
         sessions.change_password(database, dana, "wrong", "another lake altogether", VISIT, NOW)
     with pytest.raises(WrongUse, match="at least 12"):
@@ -128,11 +105,11 @@ def test_a_password_is_changed_by_who_knows_it_and_ends_every_other_session(data
     now_on = sessions.change_password(database, dana, PASSWORD, "another lake altogether", VISIT, NOW)
     assert [sessions.recognise(database, secret, NOW) for secret in (phone, desk)] == [None, None]
     assert sessions.recognise(database, now_on.secret, NOW)
-    assert _enter(database, "another lake altogether")
+    assert enter(database, "another lake altogether")
 
 
 def test_guessing_the_password_of_an_open_session_is_slowed_down_too(database: Database):
-    dana = _add(database).user
+    dana = add(database).user
     for _ in range(sessions.WRONG_PER_ACCOUNT):
         with pytest.raises(WrongPassword):
             sessions.change_password(database, dana, "wrong", "another lake altogether", VISIT, NOW)
@@ -141,10 +118,10 @@ def test_guessing_the_password_of_an_open_session_is_slowed_down_too(database: D
 
 
 def test_a_session_says_where_it_came_from_and_ends_by_itself(database: Database):
-    dana = _add(database).user
-    secret = _enter(database).secret
-    _add(database, "erin@acme.example", "lead")
-    other = _enter(database, email="erin@acme.example").secret
+    dana = add(database).user
+    secret = enter(database).secret
+    add(database, "erin@acme.example", "lead")
+    other = enter(database, email="erin@acme.example").secret
     with database.writing() as session:
         (opened,) = accounts_store.sessions(session, dana.id, NOW)
         assert opened.address == "10.0.0.1"
@@ -160,8 +137,8 @@ def test_a_session_says_where_it_came_from_and_ends_by_itself(database: Database
 
 
 def test_the_page_says_when_somebody_was_last_seen(database: Database):
-    _add(database)
-    secret = _enter(database).secret
+    add(database)
+    secret = enter(database).secret
     sessions.recognise(database, secret, NOW + timedelta(minutes=6))
     with database.reading() as session:
         assert accounts.find(session, DANA).last_seen_at == NOW + timedelta(minutes=6)

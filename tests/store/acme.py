@@ -12,7 +12,8 @@ from readiness.domain.canonical import digest
 from readiness.domain.engagement import Engagement, ReportType
 from readiness.domain.ledger import Line
 from readiness.domain.vocabulary import Category, Outcome, Severity, Verdict
-from readiness.store import evidence, journal
+from readiness.store import evidence, journal, results
+from readiness.store.database import Database
 from readiness.store.evidence import EvidenceRow
 from readiness.store.results import Item, PopulationRead, Result
 
@@ -112,3 +113,9 @@ def engagement(id_: str = "eng", name: str = "2026 H1", **changes: Any) -> Engag
         "created_at": NOON,
     }
     return Engagement(**facts | changes)
+
+
+def keep(database: Database, *kept: Result) -> list[Result]:
+    """Keep results; return them as they are kept."""
+    with database.writing() as session:
+        return [results.add(session, one) for one in kept]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from readiness.store import evidence, journal, judgings, paging, reminders, results, runs, schedule, snapshots
+from readiness.store import evidence, journal, judgings, openings, paging, reminders, results, runs, schedule, snapshots
 from readiness.store.database import Database
 from readiness.store.paging import Source, Wish
 from tests.store.acme import DAY, LATER, NOON, PULLS, REPOS, days, exception, result
@@ -40,7 +40,7 @@ QUESTIONS: dict[str, Callable[[Session], Any]] = {
     "listed results page": lambda s: _rows(s, results.listed(LATER)),
     "judgings": lambda s: judgings.judgings(s, [("CM-01", "p")], WINDOW, WINDOW.end, LATER),
     "results of a pair": lambda s: results.of_pair(s, "CM-01", "p", day=WINDOW.end, known_at=LATER, limit=9),
-    "opening days": lambda s: results.opened_on(s, [RESULT], LATER),
+    "opening days": lambda s: openings.opened_on(s, [RESULT], LATER),
     "latest ends": lambda s: runs.latest_ends(s, [("github", REPOS)], LATER),
     "open due runs": schedule.open_,
     "due runs that were tried": schedule.tried,

@@ -4,21 +4,14 @@ from datetime import date, timedelta
 
 from readiness.domain.calendar import Period
 from readiness.domain.vocabulary import Outcome
-from readiness.store import results
 from readiness.store.database import Database
 from readiness.store.judgings import Finding, Judging, judgings
-from readiness.store.results import Item, PopulationRead, Result
-from tests.store.acme import DAY, LATER, NOON, REPOS, days, exception, result
+from readiness.store.results import Item, PopulationRead
+from tests.store.acme import DAY, LATER, NOON, REPOS, days, exception, keep, result
 
 PAIR = ("CM-01", "github.review_required")
 MARCH = days("2026-03-01", "2026-03-31")
 API, WEB = exception("acme/api"), exception("acme/web")
-
-
-def keep(database: Database, *kept: Result) -> None:
-    with database.writing() as session:
-        for one in kept:
-            results.add(session, one)
 
 
 def read(database: Database, window: Period = MARCH, as_of: date = MARCH.end) -> tuple[Judging, ...]:

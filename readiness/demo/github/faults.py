@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Literal, TypedDict, Unpack
 
+from readiness.demo.spoiling import Aim
+
 Kind = Literal[
     "unauthorized",
     "forbidden_scope",
@@ -41,8 +43,6 @@ REPLACING = frozenset(
     }
 )
 """Faults that answer instead of us."""
-TRANSPORT = frozenset({"reset", "truncated", "drip"})
-"""Faults that spoil the bytes of our answer."""
 
 
 class Where(TypedDict, total=False):
@@ -60,41 +60,18 @@ class Where(TypedDict, total=False):
 
 
 @dataclass(slots=True)
-class Fault:
-    """One fault, and the requests it meets."""
+class Fault(Aim):
+    """One fault, and the requests it meets.
+
+    Its path is without /api/v3, and /graphql for GraphQL; its text stands in the GraphQL query, its variables or operation
+    name, or in the query string.
+    """
 
     kind: Kind
-    path: str = "/"
-    """Beginning of the path, without /api/v3; /graphql for GraphQL (all paths unless given)."""
-    contains: str = ""
-    """Text that must stand in the request: the GraphQL query, its variables or operation name, or the query string."""
     field: str = ""
     """For pages and totals in GraphQL: the field of the connection; "" for any whose path has no list in it."""
-    nth: int = 1
-    """The first request (counting those it could meet, from 1) it spoils."""
-    times: int | None = 1
-    """How many requests it spoils; None for all from then on (what `deleted_between` wants: the item stays gone)."""
-    retry_after: int | None = None
-    """Seconds for a Retry-After header; None for no such header."""
     reset_in: int = 3600
     """Seconds until the limit of `primary_limit` is lifted."""
-    off_by: int = 1
-    """What `total_off` adds to the total."""
-    seconds: float = 2.0
-    """How long `drip` takes in all."""
-    seen: int = 0
-    hits: int = 0
-
-    def meets(self, path: str, text: str) -> bool:
-        """Say whether a request is of those the fault could meet."""
-        return path.startswith(self.path) and self.contains in text
-
-    def strike(self) -> bool:
-        """Count a request the fault could meet; say whether it does."""
-        self.seen += 1
-        struck = self.seen >= self.nth and (self.times is None or self.hits < self.times)
-        self.hits += struck
-        return struck
 
 
 @dataclass(slots=True)

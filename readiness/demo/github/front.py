@@ -1,28 +1,25 @@
 """The stand-in's front: Enterprise paths, paths by id, who asks, limits, faults, headers and the log around every answer."""
 
 import hashlib
-import os
 import re
-import socket
 from base64 import b64decode
 from binascii import Error
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from email.utils import format_datetime
-from struct import pack
 from typing import Any
 
 from flask import Flask, Response, g, request
 
 from readiness.demo.github.access import Token, Viewer
-from readiness.demo.github.faults import REPLACING, TRANSPORT, Fault
+from readiness.demo.github.faults import REPLACING, Fault
 from readiness.demo.github.stand_in import Request, StandIn
 from readiness.demo.github.troubles import trouble
 from readiness.demo.github.wire import Call, Problem, answer, call
+from readiness.demo.spoiling import TRANSPORT, spoil
 
 BY_ID = re.compile(r"^/(organizations|repositories)/(\d+)(/.*)?$")
 BY_NAME = re.compile(r"^/(orgs|repos)/([^/]+)(?:/([^/]+))?(/.*)?$")
 FREE = {"/rate_limit", "/app"}
-DROPS = 20
 
 
 class Paths:
@@ -141,7 +138,7 @@ def _leave(response: Response) -> Response:
         response.headers.setdefault(name, value)
     _log(now, response)
     fault = now.meeting.take(*TRANSPORT)
-    return _spoil(response, fault, now.stand_in) if fault else response
+    return spoil(response, fault.kind, fault.seconds, now.stand_in.stopping) if fault else response
 
 
 def _tag(response: Response) -> None:
@@ -185,36 +182,3 @@ def _log(now: Call, response: Response) -> None:
         token=now.token,
     )
     now.stand_in.requests.append(asked)
-
-
-def _spoil(response: Response, fault: Fault, stand_in: StandIn) -> Response:
-    whole = response.get_data()
-    if fault.kind == "truncated":
-        response.set_data(whole[: len(whole) * 2 // 3])
-        return response
-    length = str(len(whole))
-    if fault.kind == "reset":
-        response.response = _torn(whole[: len(whole) // 2], request.environ["werkzeug.socket"])
-    else:
-        response.response = _dripping(whole, fault.seconds, stand_in)
-    response.headers["Content-Length"] = length
-    response.automatically_set_content_length = False
-    return response
-
-
-def _torn(start: bytes, connection: socket.socket) -> Iterator[bytes]:
-    """Send a part, then reset the connection under the reader; the server keeps a dead one to close in peace."""
-    yield start
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack("ii", 1, 0))
-    dead, other = socket.socketpair()
-    with dead, other:
-        os.dup2(dead.fileno(), connection.fileno())
-    raise ConnectionResetError
-
-
-def _dripping(whole: bytes, seconds: float, stand_in: StandIn) -> Iterator[bytes]:
-    """Send drop by drop, until done or the stand-in stops."""
-    size = max(1, -(-len(whole) // DROPS))
-    for start in range(0, len(whole), size):
-        stand_in.stopping.wait(seconds / DROPS)
-        yield whole[start : start + size]

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Literal, TypedDict, Unpack
 
+from readiness.demo.spoiling import Aim
+
 Kind = Literal[
     "dead_token",
     "captcha",
@@ -32,8 +34,6 @@ gone before the second page, a field left out of every ticket, a changelog endpo
 
 REPLACING = frozenset({"captcha", "forbidden", "not_found", "too_many", "server_error", "bad_gateway", "not_json"})
 """Faults that answer instead of us."""
-TRANSPORT = frozenset({"reset", "truncated", "drip"})
-"""Faults that spoil the bytes of our answer."""
 
 
 class Where(TypedDict, total=False):
@@ -50,35 +50,15 @@ class Where(TypedDict, total=False):
 
 
 @dataclass(slots=True)
-class Fault:
-    """One fault, and the requests it meets."""
+class Fault(Aim):
+    """One fault, and the requests it meets.
+
+    Its path is without /rest/api/2, /rest/api/3 or /rest/servicedeskapi; its text stands in the query string, decoded.
+    """
 
     kind: Kind
-    path: str = "/"
-    """Beginning of the path, without /rest/api/2, /rest/api/3 or /rest/servicedeskapi."""
-    contains: str = ""
-    """Text that must stand in the query string, decoded."""
-    nth: int = 1
-    """The first request (counting those it could meet, from 1) it spoils."""
-    times: int | None = 1
-    """How many requests it spoils; None for all from then on."""
-    retry_after: int | None = None
-    """Seconds for a Retry-After header; None for no such header."""
     field: str = "status"
     """What `missing_field` leaves out."""
-    off_by: int = 1
-    """What `total_off` adds to the total."""
-    seconds: float = 2.0
-    """How long `drip` takes in all."""
-    seen: int = 0
-    hits: int = 0
-
-    def strike(self) -> bool:
-        """Count a request the fault could meet; say whether it does."""
-        self.seen += 1
-        struck = self.seen >= self.nth and (self.times is None or self.hits < self.times)
-        self.hits += struck
-        return struck
 
 
 @dataclass(slots=True)
@@ -100,7 +80,7 @@ class Faults:
 
     def meeting(self, path: str, query: str) -> "Meeting":
         """Return the faults that could meet one request."""
-        return Meeting([f for f in self.on if path.startswith(f.path) and f.contains in query], self._lock)
+        return Meeting([fault for fault in self.on if fault.meets(path, query)], self._lock)
 
 
 @dataclass(slots=True)

@@ -8,11 +8,11 @@ from urllib.parse import unquote_plus
 
 from flask import Flask, Response, g, request
 
-from readiness.demo.jira.faults import REPLACING, TRANSPORT, Fault
-from readiness.demo.jira.spoiling import spoil
+from readiness.demo.jira.faults import REPLACING, Fault
 from readiness.demo.jira.stand_in import Request, StandIn
 from readiness.demo.jira.state import User
 from readiness.demo.jira.wire import Call, Problem, answer, call
+from readiness.demo.spoiling import TRANSPORT, spoil
 
 PREFIXES = ("/rest/api/2", "/rest/api/3", "/rest/servicedeskapi")
 GATEWAY = (
@@ -123,4 +123,4 @@ def _leave(response: Response) -> Response:
         )
     )
     fault = now.meeting.take(*TRANSPORT)
-    return spoil(response, fault, now.stand_in) if fault else response
+    return spoil(response, fault.kind, fault.seconds, now.stand_in.stopping) if fault else response

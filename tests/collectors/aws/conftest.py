@@ -1,7 +1,6 @@
 """An AWS that really answers over HTTP, in a process of its own, and what a collector brought home from it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import boto3
@@ -9,9 +8,10 @@ import pytest
 
 from collectors.aws.client import AWS
 from collectors.aws.options import Options
-from collectors.kit import Ask, Collector, Patience, SourceFailure
+from collectors.kit import Ask, Collector, Patience
 from readiness.demo.aws.running import StandIn, running_aws
-from tests.collectors.aws.haul import ABROAD, HOME, NOW, Haul
+from tests.collectors.aws.haul import ABROAD, HOME, NOW
+from tests.collectors.haul import Haul, brought
 
 
 @pytest.fixture(scope="session")
@@ -81,14 +81,6 @@ def reach(aws: StandIn, slept: list[float]) -> Iterator[Callable[..., AWS]]:
         client.close()
 
 
-@contextmanager
-def _kept(haul: Haul) -> Iterator[None]:
-    try:
-        yield
-    except SourceFailure as failure:
-        haul.failure = failure
-
-
 @pytest.fixture
 def collect(reach: Callable[..., AWS]) -> Callable[..., Haul]:
     """Run a collector to its end or its failure, and check every row against its schema."""
@@ -96,17 +88,11 @@ def collect(reach: Callable[..., AWS]) -> Callable[..., Haul]:
     def collect(collector: Collector, ask: Ask = NOW, *, client: AWS | None = None, **options: Any) -> Haul:
         client = client or reach(**options)
         client.identity()
-        haul, before = Haul(), client.requests
-        with _kept(haul):
-            for page in collector.fetch(client, ask):
-                haul.pages.append(page)
-        haul.requests = client.requests - before
+        haul = brought(client, collector, ask)
         names = {column.name for column in collector.schema.columns}
         for row in haul.rows:
             assert row.keys() == names
             assert collector.schema.missing(row) == ()
-        keys = [row[collector.schema.key] for row in haul.rows]
-        assert len(keys) == len(set(keys))
         return haul
 
     return collect

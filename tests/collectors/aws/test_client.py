@@ -12,7 +12,8 @@ from collectors.aws.ec2.security_groups import COLLECTOR as GROUPS
 from collectors.aws.s3.buckets import COLLECTOR as BUCKETS
 from collectors.kit import Malformed, Refused, SourceFailure, Unavailable
 from readiness.demo.aws.running import StandIn
-from tests.collectors.aws.haul import ABROAD, HOME, NOW, Haul
+from tests.collectors.aws.haul import ABROAD, HOME, NOW
+from tests.collectors.haul import Haul
 
 Reach = Callable[..., AWS]
 SHORT = (0.3,)

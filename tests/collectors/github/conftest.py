@@ -1,7 +1,6 @@
 """A GitHub that really answers over HTTP, and what a collector brought home from it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,11 +8,11 @@ import pytest
 
 from collectors.github.client import GitHub
 from collectors.github.options import Options
-from collectors.kit import Ask, Collector, Patience, SourceFailure
+from collectors.kit import Ask, Collector, Patience
 from readiness.demo.github.server import serving
 from readiness.demo.github.stand_in import StandIn
 from readiness.demo.github.state import Organization
-from tests.collectors.github.haul import JANUARY, Haul
+from tests.collectors.haul import JANUARY, Haul, brought
 
 
 @pytest.fixture
@@ -57,31 +56,17 @@ def reach(github: StandIn, slept: list[float]) -> Iterator[Callable[..., GitHub]
         client.close()
 
 
-@contextmanager
-def _kept(haul: Haul) -> Iterator[None]:
-    try:
-        yield
-    except SourceFailure as failure:
-        haul.failure = failure
-
-
 @pytest.fixture
 def collect(reach: Callable[..., GitHub]) -> Callable[..., Haul]:
     """Run a collector to its end or its failure, and check every row against its schema."""
 
     def collect(collector: Collector, ask: Ask = JANUARY, *, client: GitHub | None = None, **options: Any) -> Haul:
         client = client or reach(**options)
-        haul, before = Haul(), client.requests
-        with _kept(haul):
-            for page in collector.fetch(client, ask):
-                haul.pages.append(page)
-        haul.requests = client.requests - before
+        haul = brought(client, collector, ask)
         names = [column.name for column in collector.schema.columns]
         for row in haul.rows:
             assert list(row) == names
             assert collector.schema.missing(row) == ()
-        keys = [row[collector.schema.key] for row in haul.rows]
-        assert len(keys) == len(set(keys))
         return haul
 
     return collect

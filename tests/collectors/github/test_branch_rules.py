@@ -7,7 +7,7 @@ from collectors.kit import Refused, Row
 from readiness.demo.github.access import READING_APP, Token
 from readiness.demo.github.stand_in import StandIn
 from readiness.demo.github.state import BypassActor, Organization, Rule, checks_rule, pull_request_rule
-from tests.collectors.github.haul import Haul, day
+from tests.collectors.haul import Haul, day
 
 Collect = Callable[..., Haul]
 

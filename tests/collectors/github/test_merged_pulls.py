@@ -12,7 +12,7 @@ from readiness.demo.github.access import READING_APP, Token
 from readiness.demo.github.faults import Kind
 from readiness.demo.github.stand_in import StandIn
 from readiness.demo.github.state import Organization, Repository
-from tests.collectors.github.haul import JANUARY, Haul, day
+from tests.collectors.haul import JANUARY, Haul, day
 
 Collect = Callable[..., Haul]
 

@@ -5,7 +5,7 @@ from collectors.kit import Malformed, Refused
 from readiness.demo.github.access import READING_APP, Token
 from readiness.demo.github.stand_in import StandIn
 from readiness.demo.github.state import Organization
-from tests.collectors.github.haul import Haul, day
+from tests.collectors.haul import Haul, day
 
 Collect = Callable[..., Haul]
 

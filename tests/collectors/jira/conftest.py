@@ -1,18 +1,17 @@
 """A Jira that really answers over HTTP, and what a collector brought home from it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from collectors.jira.client import Jira
 from collectors.jira.options import Options
-from collectors.kit import Ask, Collector, Patience, SourceFailure
+from collectors.kit import Ask, Collector, Patience
 from readiness.demo.jira.server import serving
 from readiness.demo.jira.stand_in import StandIn
 from readiness.demo.jira.state import Project, Site
-from tests.collectors.github.haul import JANUARY, Haul
+from tests.collectors.haul import JANUARY, Haul, brought
 
 
 @pytest.fixture(params=["Cloud", "Server"])
@@ -63,14 +62,6 @@ def reach(jira: StandIn, slept: list[float]) -> Iterator[Callable[..., Jira]]:
         client.close()
 
 
-@contextmanager
-def _kept(haul: Haul) -> Iterator[None]:
-    try:
-        yield
-    except SourceFailure as failure:
-        haul.failure = failure
-
-
 @pytest.fixture
 def collect(reach: Callable[..., Jira]) -> Callable[..., Haul]:
     """Run a collector to its end or its failure, and check every row against its schema."""
@@ -79,17 +70,11 @@ def collect(reach: Callable[..., Jira]) -> Callable[..., Haul]:
         collector: Collector, ask: Ask = JANUARY, *, client: Jira | None = None, lacking: int = 0, **options: Any
     ) -> Haul:
         client = client or reach(**options)
-        haul, before = Haul(), client.requests
-        with _kept(haul):
-            for page in collector.fetch(client, ask):
-                haul.pages.append(page)
-        haul.requests = client.requests - before
+        haul = brought(client, collector, ask)
         names = [column.name for column in collector.schema.columns]
         for row in haul.rows:
             assert sorted(row) == sorted(names)
         assert sum(bool(collector.schema.missing(row)) for row in haul.rows) == lacking
-        keys = [row[collector.schema.key] for row in haul.rows]
-        assert len(keys) == len(set(keys))
         return haul
 
     return collect

@@ -11,7 +11,7 @@ from collectors.jira.options import KINDS
 from collectors.kit import Ask, discover
 from readiness.demo.jira.state import Project, Site
 from readiness.errors import WrongConfiguration
-from tests.collectors.github.haul import Haul, day
+from tests.collectors.haul import Haul, day
 
 Collect = Callable[..., Haul]
 TENTH = Ask(None, "2026-01-10T05:00:00Z", "2026-01-11T05:00:00Z")

@@ -10,7 +10,7 @@ from collectors.kit import Malformed, Refused, Unavailable
 from readiness.demo.jira.faults import Kind
 from readiness.demo.jira.stand_in import StandIn
 from readiness.demo.jira.state import Project, Site
-from tests.collectors.github.haul import Haul, day
+from tests.collectors.haul import Haul, day
 
 Collect = Callable[..., Haul]
 

@@ -10,7 +10,7 @@ from collectors.jira.sequence import between, named
 from collectors.kit import Malformed, Refused
 from readiness.demo.jira.stand_in import StandIn
 from readiness.demo.jira.state import Issue, Project, Site
-from tests.collectors.github.haul import Haul, day
+from tests.collectors.haul import Haul, day
 
 Collect = Callable[..., Haul]
 

@@ -6,7 +6,8 @@ import pytest
 from collectors.aws.ec2.security_groups import COLLECTOR
 from collectors.kit import Refused, Unavailable
 from readiness.demo.aws.running import StandIn
-from tests.collectors.aws.haul import ABROAD, HOME, Haul
+from tests.collectors.aws.haul import ABROAD, HOME
+from tests.collectors.haul import Haul
 
 Collect = Callable[..., Haul]
 Own = Callable[..., Any]

@@ -4,7 +4,7 @@ from typing import Any
 from collectors.aws.iam.account_summary import COLLECTOR
 from collectors.kit import Malformed, Refused
 from readiness.demo.aws.running import StandIn
-from tests.collectors.aws.haul import Haul
+from tests.collectors.haul import Haul
 
 Collect = Callable[..., Haul]
 Own = Callable[..., Any]

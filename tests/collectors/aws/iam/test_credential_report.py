@@ -8,7 +8,7 @@ import pytest
 from collectors.aws.iam.credential_report import COLLECTOR, REPORT
 from collectors.kit import Malformed, Refused, Unavailable
 from readiness.demo.aws.running import StandIn
-from tests.collectors.aws.haul import Haul
+from tests.collectors.haul import Haul
 
 Collect = Callable[..., Haul]
 Own = Callable[..., Any]

@@ -4,7 +4,8 @@ from typing import Any
 from collectors.aws.rds.databases import COLLECTOR
 from collectors.kit import Refused
 from readiness.demo.aws.running import StandIn
-from tests.collectors.aws.haul import ABROAD, HOME, Haul
+from tests.collectors.aws.haul import ABROAD, HOME
+from tests.collectors.haul import Haul
 
 Collect = Callable[..., Haul]
 Own = Callable[..., Any]

@@ -7,7 +7,8 @@ import pytest
 from collectors.aws.s3.buckets import COLLECTOR
 from collectors.kit import Malformed, Refused
 from readiness.demo.aws.running import StandIn
-from tests.collectors.aws.haul import ABROAD, Haul
+from tests.collectors.aws.haul import ABROAD
+from tests.collectors.haul import Haul
 
 Collect = Callable[..., Haul]
 Own = Callable[..., Any]

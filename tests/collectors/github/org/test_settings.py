@@ -6,7 +6,7 @@ from collectors.kit import Refused
 from readiness.demo.github.access import Token
 from readiness.demo.github.stand_in import StandIn
 from readiness.demo.github.state import Organization
-from tests.collectors.github.haul import Haul
+from tests.collectors.haul import Haul
 
 Collect = Callable[..., Haul]
 
