@@ -1,8 +1,10 @@
 """The bench: procedures run over sealed lists in locked child processes, each answering with a sheet or saying why not."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,9 +12,15 @@ from typing import Any
 from readiness.catalog.procedures import Procedure
 from readiness.domain.canonical import instant_text
 from readiness.domain.vocabulary import Shape
+from readiness.store.batches import batches
 from readiness.testbench.columns import sql_type
 from readiness.testbench.process import Ended, Process
 from readiness.testbench.values import REGISTERS, Holding, Limits, Registers, Sheet, Table, Task
+
+FEW = 3
+"""Tasks that one process makes as quickly as two."""
+MANY_ROWS = 100_000
+"""Rows that had better be loaded once, by all threads together."""
 
 
 def judge(
@@ -27,7 +35,6 @@ def judge(
 
     A procedure that fails, hangs or eats memory makes its own sheet a failure; the others go on in a new process.
     """
-    allowed = limits or Limits()
     at_hand = {table.collector: table for table in tables}
     sheets: dict[int, Sheet] = {}
     waiting: list[tuple[int, Task]] = []
@@ -37,28 +44,64 @@ def judge(
             sheets[number] = Sheet(task, None, failure=f"it reads {absent[0]}, which this version cannot collect")
         else:
             waiting.append((number, task))
-    judged = _judged(at_hand, waiting, into, registers or Registers(), allowed)
-    with closing(judged):
+    with ExitStack() as stack:
+        makers: dict[int, _Share] = {}
+        for share, allowed in _shares(at_hand, waiting, limits or Limits()):
+            maker = _Share(at_hand, share, into, registers or Registers(), allowed)
+            stack.callback(maker.close)
+            makers |= {number: maker for number, _ in share}
         for number in range(len(tasks)):
-            if number not in sheets:
-                sheets[number] = next(judged)
-            yield sheets.pop(number)
+            yield sheets[number] if number in sheets else makers[number].sheet()
 
 
-def _judged(
-    tables: dict[str, Table], waiting: list[tuple[int, Task]], into: Path, registers: Registers, limits: Limits
-) -> Generator[Sheet, None, None]:
-    """Yield a sheet per waiting task, in order, in as many processes as it takes."""
-    while waiting:
-        done = 0
-        with (
-            TemporaryDirectory(prefix="bench-", dir=into) as folder,
-            Process(_job(tables, waiting, into, registers, limits) | {"folder": folder}) as process,
-        ):
-            for sheet in _from_one_process(process, waiting, into, limits):
-                done += 1
-                yield sheet
-        waiting = waiting[done:]
+def _shares(
+    tables: Mapping[str, Table], waiting: list[tuple[int, Task]], limits: Limits
+) -> Iterator[tuple[list[tuple[int, Task]], Limits]]:
+    """Part the tasks among as many processes as there may be threads, where starting and planning take longer than reading."""
+    needed = {name for _, task in waiting for name in task.procedure.populations}
+    size = sum(holding.snapshot.rows for name in needed for holding in (*tables[name].current, *tables[name].history))
+    if size > MANY_ROWS or len(waiting) < limits.threads * FEW:
+        yield from ([(waiting, limits)] if waiting else ())
+        return
+    # neighbours read the same lists, which are then loaded once
+    sorted_ = sorted(waiting, key=lambda one: one[1].procedure.populations)
+    most = -(-len(sorted_) // limits.threads)
+    for share in batches(sorted_, most):
+        yield sorted(share, key=itemgetter(0)), replace(limits, threads=1)
+
+
+class _Share:
+    """Tasks for one process, which begins at once; for another one after it where it ends too soon."""
+
+    def __init__(
+        self, tables: dict[str, Table], tasks: list[tuple[int, Task]], into: Path, registers: Registers, limits: Limits
+    ) -> None:
+        self._given = tables, registers
+        self._waiting, self._into, self._limits = list(tasks), into, limits
+        self._begin()
+
+    def _begin(self) -> None:
+        tables, registers = self._given
+        job = _job(tables, self._waiting, self._into, registers, self._limits)
+        with ExitStack() as opening:
+            folder = opening.enter_context(TemporaryDirectory(prefix="bench-", dir=self._into))
+            process = opening.enter_context(Process(job | {"folder": folder}))
+            self._running = opening.pop_all()
+        self._sheets = _from_one_process(process, list(self._waiting), self._into, self._limits)
+
+    def sheet(self) -> Sheet:
+        """Return the next task's sheet."""
+        found = next(self._sheets, None)
+        if found is None:
+            self.close()
+            self._begin()
+            found = next(self._sheets)
+        del self._waiting[0]
+        return found
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        self._running.close()
 
 
 def _from_one_process(process: Process, waiting: list[tuple[int, Task]], into: Path, limits: Limits) -> Iterator[Sheet]:
