@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 
 from sqlalchemy import text
 
 from benchmarks.figure import Figure, Goal, megabytes, number
-from benchmarks.measure import counted, readiness, seconds, turns
+from benchmarks.measure import counted, paired, readiness, spent, turns
 from benchmarks.story import START, WINDOW, told
 from readiness.services.assessment import Question, assess_selected
 from readiness.workspace import Workspace
@@ -49,23 +48,23 @@ def _on(name: str, rows: int, home: Path, url: str | None) -> Iterator[Figure]:
     with _told(home, rows, url) as workspace:
         with counted() as statements:
             _answer(workspace)
-        own = median(seconds(lambda: _answer(workspace)) for _ in range(turns(rows / ROWS)))
+        own = [spent(lambda: _answer(workspace)) for _ in range(turns(rows / ROWS))]
         memory = readiness("status", "--json", home=home).memory
         with workspace.database.writing() as session:
             for index in INDEXES:
                 session.connection().execute(text(index))
         with workspace.database.writing() as session:
             session.connection().execute(text("ANALYZE"))
-        other = median(seconds(lambda: _ideal(workspace)) for _ in range(turns(rows / ROWS)))
+        took = paired(own, [spent(lambda: _ideal(workspace)) for _ in range(turns(rows / ROWS))])
         yield Figure(
             job=f"answer, {name}",
             size=f"{number(rows)} lists",
-            ours=own,
+            ours=took.ours,
             against="the two ideal aggregate queries",
-            reference=other,
+            reference=took.reference,
             most=2,
             goals=(Goal("queries", len(statements), 12),),
-            facts={"memory of `status`": megabytes(memory)},
+            facts={**took.facts, "memory of `status`": megabytes(memory)},
         )
 
 

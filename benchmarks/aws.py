@@ -43,8 +43,9 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
             def ours(ran: list[RunEnd] = ran) -> None:
                 ran[:] = _collected(workspace)
 
-            own, other = in_turn(ours, partial(bare_aws.ask, slow.url), 3 if turns(size) > 1 else 1)
+            took = in_turn(ours, partial(bare_aws.ask, slow.url), 3 if turns(size) > 1 else 1)
             facts: Facts = {
+                **took.facts,
                 "requests": sum(end.requests or 0 for end in ran),
                 "of the bare loop": int(bare.said),
                 "its memory": megabytes(bare.memory),
@@ -53,9 +54,9 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
             yield Figure(
                 job=f"collect an AWS account, {wait * 1000:.0f} ms a call" if wait else "collect an AWS account",
                 size=f"{number(users)} users, {number(buckets)} buckets",
-                ours=own,
+                ours=took.ours,
                 against="bare boto3 loop, 16 threads",
-                reference=other,
+                reference=took.reference,
                 most=1.3,
                 goals=(memory(held, MOST),),
                 facts=facts,

@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from statistics import median
 from time import perf_counter
 
@@ -32,17 +33,73 @@ def turns(size: float) -> int:
     return TIMES if size >= 1 else 1
 
 
-def in_turn(ours: Act, reference: Act, times: int = TIMES) -> tuple[float, float]:
-    """Return the medians of two acts timed in turn, so that what slows the machine down slows both.
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one act took."""
+
+    seconds: float
+    processor: float
+    """Seconds of it, ours and of the processes we waited for: what is left when others use the machine too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two acts, at their medians."""
+
+    ours: float
+    """Seconds, as all of these."""
+    reference: float
+    ours_processor: float
+    reference_processor: float
+
+    def each(self, many: int) -> "Pair":
+        """Return what one of so many things took that each act did."""
+        took = (self.ours, self.reference, self.ours_processor, self.reference_processor)
+        return Pair(*(one / many for one in took))
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """Say how busy the processor was."""
+        return {"processor": f"{_short(self.ours_processor)} of {_short(self.reference_processor)}"}
+
+
+def in_turn(ours: Act, reference: Act, times: int = TIMES) -> Pair:
+    """Time two acts in turn, so that what slows the machine down slows both.
 
     Acts of more than LONG seconds are timed three times at most, those of more than MINUTE once.
     """
-    own, other = [seconds(ours)], [seconds(reference)]
-    most = 1 if own[0] > MINUTE else 3 if own[0] > LONG else times
+    own, other = [spent(ours)], [spent(reference)]
+    most = 1 if own[0].seconds > MINUTE else 3 if own[0].seconds > LONG else times
     while len(own) < min(most, times):
-        own.append(seconds(ours))
-        other.append(seconds(reference))
-    return median(own), median(other)
+        own.append(spent(ours))
+        other.append(spent(reference))
+    return paired(own, other)
+
+
+def paired(own: Sequence[Spent], other: Sequence[Spent]) -> Pair:
+    """Return the medians."""
+    return Pair(
+        median(one.seconds for one in own),
+        median(one.seconds for one in other),
+        median(one.processor for one in own),
+        median(one.processor for one in other),
+    )
+
+
+def spent(act: Act) -> Spent:
+    """Time one act."""
+    before = _processor()
+    took = seconds(act)
+    return Spent(took, _processor() - before)
+
+
+def _processor() -> float:
+    used = (getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _short(processor: float) -> str:
+    return f"{processor:.2f} s" if processor >= 1 else f"{processor * 1000:.1f} ms"
 
 
 @dataclass(frozen=True, slots=True)

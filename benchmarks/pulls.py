@@ -33,6 +33,8 @@ ALLOWED = 1.05
 MOST = 200
 """Megabytes."""
 EACH = 5
+PATIENT = 10**9
+"""Points an hour: what is asked again and again would use the vendor's own up."""
 """Requests to each repository besides the pages of its pull requests."""
 
 
@@ -63,19 +65,19 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
             nonlocal asked
             asked = _bare(github)
 
-        own, other = in_turn(ours, reference, turns(size))
+        took = in_turn(ours, reference, turns(size))
         workspace.database.dispose()
         assert ran[-1].rows == pulls, ran[-1]
         allowed = ceil(ALLOWED * repositories * ceil(pulls / repositories / PAGE)) + EACH * repositories
         yield Figure(
             job="collect merged pull requests",
             size=f"{number(pulls)} of {repositories} repositories",
-            ours=own,
+            ours=took.ours,
             against="bare loop of the same GraphQL pages",
-            reference=other,
+            reference=took.reference,
             most=1.3,
             goals=(Goal("requests", ran[-1].requests or 0, allowed), memory(held, MOST)),
-            facts={"requests of the bare loop": asked},
+            facts={**took.facts, "requests of the bare loop": asked},
         )
 
 
@@ -130,6 +132,7 @@ def _serve(there: Connection, repositories: int, pulls: int) -> None:
             at = START - timedelta(days=300) + timedelta(hours=turn * 7)
             repository.merge(author="bo", approvals=["kim"], at=at, title=f"Change {turn}", checks={"test": "success"})
     with serving(organization) as stand_in:
+        stand_in.rates.limits["graphql"] = stand_in.rates.limits["core"] = PATIENT
         there.send(GitHub(stand_in.url, stand_in.token))
         there.recv()
 

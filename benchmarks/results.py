@@ -17,41 +17,42 @@ FIRST, LAST = "<!-- results -->\n", "<!-- end of results -->"
 HEADINGS = ("job", "size", "ours", "reference", "ratio", "goals", "also")
 
 
-def measured(figures: Sequence[Figure], also: Mapping[str, str] | None = None) -> Mapping[str, Any]:
-    """Return one benchmark's figures with the day and the machine."""
-    return {
-        "on": f"{clock.now():%Y-%m-%d}",
-        "machine": {**machine(), **(also or {})},
-        "figures": list(map(document, figures)),
-    }
+Held = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""By benchmark and size: the day, the machine and the figures."""
 
 
-def keep(name: str, found: Mapping[str, Any]) -> None:
-    """Put one benchmark's figures in the place of its former ones."""
-    held = {**held_in(FILE), name: found}
+def measured(figures: Sequence[Figure]) -> Mapping[str, Any]:
+    """Return the figures of one size with the day and the machine."""
+    return {"on": f"{clock.now():%Y-%m-%d}", "machine": machine(), "figures": list(map(document, figures))}
+
+
+def keep(name: str, size: float, found: Mapping[str, Any]) -> None:
+    """Put one benchmark's figures of a size in the place of its former ones."""
+    held = held_in(FILE)
+    of_name = {**held.get(name, {}), f"{size:g}": found}
+    held = {**held, name: dict(sorted(of_name.items(), key=lambda one: float(one[0])))}
     FILE.write_text(json.dumps(held, indent=1, ensure_ascii=False) + "\n")
 
 
-def held_in(file: Path) -> dict[str, Any]:
-    """Return what was measured by benchmark; nothing where nothing was yet."""
-    found: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+def held_in(file: Path) -> Held:
+    """Return what was measured; nothing where nothing was yet."""
+    found: Held = json.loads(file.read_text()) if file.exists() else {}
     return found
 
 
-def written(page: str, held: Mapping[str, Any], names: Sequence[str]) -> str:
+def written(page: str, held: Held, names: Sequence[str]) -> str:
     """Return the page with the figures in the place of its former ones."""
     before, _, rest = page.partition(FIRST)
     _, _, after = rest.partition(LAST)
     return before + FIRST + "".join(f"{line}\n" for line in lines(held, names)) + LAST + after
 
 
-def lines(held: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
+def lines(held: Held, names: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the tables: one for each day and machine on which something was measured."""
-    said = dict.fromkeys(_heading(held[name]) for name in names if name in held)
-    for heading in said:
+    found = [one for name in names for one in held.get(name, {}).values()]
+    for heading in dict.fromkeys(map(_heading, found)):
         yield from ("", f"**{heading}**", "")
-        chosen = [name for name in names if name in held and _heading(held[name]) == heading]
-        yield from table([read(one) for name in chosen for one in held[name]["figures"]])
+        yield from table([read(figure) for one in found if _heading(one) == heading for figure in one["figures"]])
 
 
 def table(figures: Sequence[Figure]) -> Iterator[str]:

@@ -38,8 +38,8 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
                 for _ in range(ONE_TURN):
                     _write(bare, folder, next(number), length)
 
-            own, other = in_turn(ours, reference, turns(size))
-            yield Figure("seal one item", name, own / ONE_TURN, AGAINST, other / ONE_TURN, most=1.3)
+            took = in_turn(ours, reference, turns(size)).each(ONE_TURN)
+            yield Figure("seal one item", name, took.ours, AGAINST, took.reference, most=1.3, facts=took.facts)
     workspace.database.dispose()
 
 

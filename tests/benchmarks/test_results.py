@@ -17,8 +17,10 @@ def test_figures_become_a_table_of_ratios_and_goals():
 def test_what_was_measured_on_one_day_stands_in_one_table():
     found = measured([Figure("seal", "2 KB", 0.002, "write", 0.001)])
     other = {**found, "on": "2020-01-01"}
-    said = list(lines({"seal": found, "start": other, "judge": found}, ("seal", "start", "judge")))
+    held = {"seal": {"1": found, "10": found}, "start": {"1": other}, "judge": {"1": found}}
+    said = list(lines(held, ("seal", "start", "judge")))
     assert sum(line.startswith("**") for line in said) == 2
+    assert sum(line.startswith("| seal") for line in said) == 4
     assert "2020-01-01" in "".join(said)
 
 
