@@ -34,6 +34,7 @@ class Wire:
         self._session.auth = _unchanged
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, _WatchedAdapter(self._watch))
+        self._heed_environment(base_url)
 
     @property
     def quota(self) -> Quota | None:
@@ -57,6 +58,12 @@ class Wire:
         """Say whether the address is on the host we were told to ask, where alone the token may go."""
         parts = urlsplit(url)
         return (parts.scheme, parts.netloc) == (self._base.scheme, self._base.netloc)
+
+    def _heed_environment(self, base_url: str) -> None:
+        """Take the proxy and the certificates from the environment, once: by itself a session looks at every request."""
+        found = self._session.merge_environment_settings(base_url, {}, None, None, None)
+        self._session.proxies, self._session.verify = found["proxies"], found["verify"]
+        self._session.trust_env = False
 
     def _moved(self, url: str, location: str) -> str:
         target = urljoin(url, location)

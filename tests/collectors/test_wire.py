@@ -186,6 +186,24 @@ def test_a_stray_netrc_does_not_replace_the_token(tmp_path: Path, monkeypatch: p
     assert b"Basic" not in heard[0]
 
 
+def test_a_proxy_of_the_environment_is_used_but_for_the_hosts_it_excepts(monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(saying(OK), saying(OK)) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy)
+        monkeypatch.setenv("http_proxy", proxy)
+        with asking("http://elsewhere.example") as way:
+            assert way.send("GET", "http://elsewhere.example/", {}, None).status == 200
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        with asking(proxy) as way:
+            assert way.send("GET", f"{proxy}/", {}, None).status == 200
+
+
+def test_certificates_of_the_environment_are_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "absent.pem"))
+    with asking("https://127.0.0.1:1") as way, pytest.raises(Broken, match="could not be asked"):
+        way.send("GET", "https://127.0.0.1:1/", {}, None)
+
+
 def test_the_scarcest_limit_the_host_told_of_is_remembered() -> None:
     def telling(resource: str, left: int) -> Callable[[socket.socket], object]:
         told = f"X-RateLimit-Remaining: {left}\r\nX-RateLimit-Limit: 100\r\nX-RateLimit-Resource: {resource}\r\nConnection: close"
