@@ -13,6 +13,8 @@ from readiness.errors import WrongUse
 
 NEEDED = ("graphql", "moto", "time_machine")
 """What the extra `demo` brings."""
+NOW_AND_THEN = 10
+"""Days of the story between two lines of a log."""
 
 
 @click.command(
@@ -33,7 +35,7 @@ def command(port: int, no_serve: bool, directory: Path | None, as_json: bool) ->
 
     home = empty_folder(directory)
     with ExitStack() as stack:
-        demo = stack.enter_context(running_demo(home, port, _progress))
+        demo = stack.enter_context(running_demo(home, port, progress))
         if as_json:
             logins = [{"email": one.email, "role": one.role, "password": one.password} for one in demo.logins]
             emit_json({"url": f"http://127.0.0.1:{port}", "dir": str(home), "github": demo.github, "logins": logins})
@@ -44,9 +46,12 @@ def command(port: int, no_serve: bool, directory: Path | None, as_json: bool) ->
             serve(open_workspace(home), "127.0.0.1", port, note)
 
 
-def _progress(done: int, of: int) -> None:
+def progress(done: int, of: int) -> None:
+    """Say on stderr how far the story is: over and over on one line for a person, a line now and then for a log."""
     if sys.stderr.isatty():
         click.echo(f"\rliving: day {done} of {of}", err=True, nl=done == of)
+    elif done % NOW_AND_THEN == 0 or done == of:
+        click.echo(f"living: day {done} of {of}", err=True)
 
 
 def _tell(home: Path, port: int, github: str, logins: list[tuple[str, str, str]]) -> None:
