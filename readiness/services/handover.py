@@ -2,45 +2,37 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from readiness import __version__
 from readiness.bundle.bag import Altered
-from readiness.bundle.contents import Bytes, Contents, EvidenceFile, Population, Sealed, Sheet
+from readiness.bundle.contents import Contents
 from readiness.bundle.inventory import Inventory, Written
 from readiness.bundle.layout import rewrite, top_folder, write_bundle
-from readiness.bundle.signature import Key, envelope
+from readiness.bundle.signature import envelope
 from readiness.bundle.target import Target, drafted
 from readiness.domain.canonical import encode
-from readiness.domain.waiver import Waiver
 from readiness.errors import Refusal, WrongUse
-from readiness.services import checkpoints, replaying
+from readiness.services import checkpoints
 from readiness.services.assessment import Question, assess_selected
-from readiness.services.documents import coverage_document, status_document
-from readiness.services.engagements import described as engagement_described
+from readiness.services.contents import contents
 from readiness.services.engagements import required
-from readiness.services.inclusion import PAGE, Inclusion
-from readiness.services.judging import Asked, Judged, judge
+from readiness.services.inclusion import Inclusion
+from readiness.services.judging import Asked, judge
 from readiness.services.populations import Moment
-from readiness.store import bundles, journal, ledger, overrides, waivers, walkthroughs
-from readiness.store.batches import batches
+from readiness.store import bundles, journal, ledger
+from readiness.store.blobs import Blob
 from readiness.store.bundles import Bundle
 from readiness.store.database import Session
-from readiness.store.evidence import EvidenceRow
 from readiness.store.ledger import SignedCheckpoint
-from readiness.store.results import Result
 from readiness.workspace import Workspace
 
 PIECE = 1 << 20
 STEPS = JUDGING, SEALING, WRITING = "judging", "sealing", "writing"
 """What an issue consists of, in this order."""
-UNSAID = {"id", "kind", "sha256", "bytes", "raw", "media"}
-"""Keys of an envelope that the completeness facts say elsewhere or need not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +106,12 @@ def issue(workspace: Workspace, out: Path, engagement: str | None = None, manner
         with workspace.database.reading() as session:
             assessment = assess_selected(session, workspace, Question(engagement=measured_against.id))
             chosen = Inclusion(session, workspace, assessment, judged, last.checkpoint.lines)
-            contents = _contents(chosen, number, key, moment)
+            held = contents(chosen, number, key, moment)
             inventory = Inventory()
             tags = write_bundle(
-                contents, Counted(draft.target, how.tell), lambda s: envelope(key, s), inventory, workspace.vault.writer
+                held, Counted(draft.target, how.tell), lambda s: envelope(key, s), inventory, workspace.vault.writer
             )
-        whole = _recorded(workspace, contents, inventory, tags, out, how)
+        whole = _recorded(workspace, held, inventory, tags, out, how)
         sha256 = _digest(draft.finish()) or tags.sha256
         draft.publish()
     return Issued(number, out, sha256, whole.files, whole.bytes, whole.omissions)
@@ -158,7 +150,7 @@ def _digest(path: Path) -> str | None:
 
 def _recorded(
     workspace: Workspace,
-    contents: Contents,
+    held: Contents,
     inventory: Inventory,
     tags: Written,
     out: Path,
@@ -166,28 +158,10 @@ def _recorded(
 ) -> Bundle:
     """Keep the list of its files in the vault, and the issue in the records and the ledger."""
     size, files = inventory.total()
-    with workspace.vault.writer() as writer:
-        for file in inventory.files():
-            writer.write(encode([file.path, file.sha256, file.bytes, file.origin]) + b"\n")
-        recipe = writer.seal()
-    inventory.close()
-    now, number = workspace.now(), contents.number
-    engagement = str(contents.engagement["id"])
-    bundle = Bundle(number, engagement, now, tags.sha256, str(out), files, size, len(contents.omissions))
-    facts = {
-        "id": _id(number),
-        "kind": "bundle_issued",
-        "number": number,
-        "engagement": engagement,
-        "made_on": contents.made_on,
-        "tagmanifest_sha256": tags.sha256,
-        "checkpoint": contents.checkpoints[-1].checkpoint.number,
-        "lines": contents.checkpoints[-1].checkpoint.lines,
-        "recipe": {"sha256": recipe.sha256, "bytes": recipe.bytes},
-        "files": files,
-        "omissions": bundle.omissions,
-        **({"by": how.by} if how.by else {}),
-    }
+    recipe = _kept_recipe(workspace, inventory)
+    now, number = workspace.now(), held.number
+    bundle = Bundle(number, str(held.engagement["id"]), now, tags.sha256, str(out), files, size, len(held.omissions))
+    facts = _facts(bundle, held, recipe, how.by)
     with workspace.database.writing() as session:
         if bundles.next_number(session) != number:
             raise Refusal(f"bundle {number} was issued meanwhile", "Export again; this one gets the next number.")
@@ -197,142 +171,33 @@ def _recorded(
     return bundle
 
 
-def _contents(chosen: Inclusion, number: int, key: Key, moment: Moment) -> Contents:
-    workspace, assessment = chosen.workspace, chosen.assessment
-    status = status_document(assessment)
-    criteria = {one.id: one for one in workspace.catalog.criteria}
-    stated = {row["id"]: row for row in status["controls"]}
-    signed = ledger.checkpoints(chosen.session)
-    in_scope = {line.id for control in chosen.controls for line in control.requirements}
-    ids: dict[str, None] = {}
-    rows = coverage_document(line for line in assessment.coverage if line.requirement.id in in_scope)
-    return Contents(
-        number=number,
-        made_on=workspace.today,
-        organisation=workspace.settings.organization.name,
-        engagement=engagement_described(assessment.engagement),
-        version=__version__,
-        controls=[
-            {
-                "id": one.control.id,
-                "title": one.control.title,
-                "owner": stated[one.control.id]["owner"] or one.control.owner,
-                "criteria": one.criteria,
-                "status": one.status.status.value,
-                "flags": one.status.flags,
-                "requirements": [line.id for line in one.control.requirements],
-                "procedures": [use.id for use in one.control.procedures],
-            }
-            for one in chosen.measured
-        ],
-        criteria=[{**row, "title": criteria[row["id"]].title} for row in status["criteria"]],
-        coverage=rows["requirements"],
-        populations=_populations(chosen, ids),
-        evidence=_evidence(chosen, ids),
-        sheets=_sheets(chosen, moment),
-        ledger=ledger.texts(chosen.session, chosen.lines),
-        checkpoints=[Sealed(one.checkpoint, one.signature) for one in signed if one.checkpoint.lines <= chosen.lines],
-        envelopes=_envelopes(chosen, ids),
-        omissions=tuple(chosen.omissions()),
-        key=key.pem,
-        retired=key.retired,
-    )
+def _kept_recipe(workspace: Workspace, inventory: Inventory) -> Blob:
+    """Keep the list of the files, from which the issue can be written again."""
+    with workspace.vault.writer() as writer:
+        for file in inventory.files():
+            writer.write(encode([file.path, file.sha256, file.bytes, file.origin]) + b"\n")
+        recipe = writer.seal()
+    inventory.close()
+    return recipe
 
 
-def _held(workspace: Workspace, sha256: str, size: int | None) -> Bytes:
-    return Bytes(sha256, size, lambda: workspace.vault.open(sha256))
-
-
-def _populations(chosen: Inclusion, ids: dict[str, None]) -> Iterator[Population]:
-    """Yield the lists, and note their ids: their envelopes come later."""
-    for collector in chosen.collectors:
-        for page in batches(chosen.lists(collector), PAGE):
-            ids.update((row.id, None) for row in page)
-            texts = journal.envelopes(chosen.session, [row.id for row in page])
-            yield from (_population(chosen.workspace, collector, row, json.loads(texts[row.id])) for row in page)
-
-
-def _population(workspace: Workspace, collector: str, row: EvidenceRow, facts: dict[str, Any]) -> Population:
-    raw = facts.get("raw")
-    return Population(
-        collector=collector,
-        id=row.id,
-        content=_held(workspace, row.sha256, row.bytes),
-        raw=_held(workspace, raw["sha256"], raw["bytes"]) if raw else None,
-        completeness={name: value for name, value in facts.items() if name not in UNSAID},
-    )
-
-
-def _evidence(chosen: Inclusion, ids: dict[str, None]) -> Iterator[EvidenceFile]:
-    """Yield the files of every line in scope, and note the ids of what people brought."""
-    for control in chosen.controls:
-        for line in control.requirements:
-            if line.collector in chosen.collectors:
-                for row in chosen.lists(line.collector):
-                    yield _file(chosen, control.id, line.id, row, f"{line.collector}.jsonl")
-            for row in chosen.uploads(line.id):
-                ids[row.id] = None
-                for file in row.files:
-                    content = _held(chosen.workspace, file.sha256, file.bytes)
-                    yield EvidenceFile(control.id, line.id, chosen.on(row), file.name, row.id, content)
-                if not row.files:
-                    yield _file(chosen, control.id, line.id, row, row.id)
-
-
-def _file(chosen: Inclusion, control: str, requirement: str, row: EvidenceRow, name: str) -> EvidenceFile:
-    content = _held(chosen.workspace, row.sha256, row.bytes)
-    return EvidenceFile(control, requirement, chosen.on(row), name, row.id, content)
-
-
-def _sheets(chosen: Inclusion, moment: Moment) -> Iterator[Sheet]:
-    given = replaying.registers(chosen.workspace, moment)
-    for one in chosen.results:
-        if one.result is not None:
-            yield _sheet(chosen.workspace, one, one.result, replaying.replay(chosen.workspace, one, moment, given))
-
-
-def _sheet(workspace: Workspace, judged: Judged, result: Result, replay: Mapping[str, Any] | None) -> Sheet:
-    return Sheet(
-        procedure=judged.use.id,
-        control=judged.control.id,
-        sql=workspace.procedures[judged.use.id].sql,
-        result={
-            "outcome": result.outcome.value,
-            "tested": result.tested,
-            "exceptions": result.exceptions,
-            "inconclusive": result.inconclusive,
-            "note": judged.note,
-            "severity": result.severity.value,
-            "judged_on": result.day,
-            "recorded_at": result.recorded_at,
-            "parameters": result.parameters,
-            "sql_sha256": result.procedure_sha256,
-            "again": replay,
-            "populations": [
-                {"id": r.evidence, "collector": r.collector, "connection": r.connection, "sha256": r.sha256}
-                for r in result.populations
-            ],
-        },
-        rows=_held(workspace, result.sheet_sha256, None),
-    )
-
-
-def _envelopes(chosen: Inclusion, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the envelope of every item handed over, and of every answer people gave to what was found."""
-    for page in batches(chain(ids, _answers(chosen)), PAGE):
-        yield from journal.envelopes(chosen.session, page).items()
-
-
-def _answers(chosen: Inclusion) -> Iterator[str]:
-    names = {control.id for control in chosen.controls}
-    procedures = {use.id for control in chosen.controls for use in control.procedures}
-    now, zone = chosen.workspace.now(), chosen.workspace.zone
-    given: tuple[Waiver, ...] = waivers.all_(chosen.session, now, zone)
-    answering = {one.id for one in given if one.procedure in procedures}
-    yield from (one.id for one in given if one.id in answering)
-    yield from (end.id for waiver, end in waivers.ends(chosen.session, now).items() if waiver in answering)
-    yield from (one.id for one in walkthroughs.all_(chosen.session, now) if one.control in names)
-    yield from (one.id for one in overrides.all_(chosen.session, now) if one.subject.partition("/")[0] in names)
+def _facts(bundle: Bundle, held: Contents, recipe: Blob, by: str | None) -> dict[str, Any]:
+    """Return what the ledger says of an issue."""
+    last = held.checkpoints[-1].checkpoint
+    return {
+        "id": _id(bundle.number),
+        "kind": "bundle_issued",
+        "number": bundle.number,
+        "engagement": bundle.engagement,
+        "made_on": held.made_on,
+        "tagmanifest_sha256": bundle.tagmanifest_sha256,
+        "checkpoint": last.number,
+        "lines": last.lines,
+        "recipe": {"sha256": recipe.sha256, "bytes": recipe.bytes},
+        "files": bundle.files,
+        "omissions": bundle.omissions,
+        **({"by": by} if by else {}),
+    }
 
 
 def _recipe(workspace: Workspace, sha256: str) -> Iterator[Written]:

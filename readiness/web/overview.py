@@ -4,18 +4,16 @@ from collections.abc import Callable, Mapping
 
 from flask import Blueprint, g, render_template
 
-from readiness.domain.readiness import READY
-from readiness.domain.stage import Around, stages
 from readiness.services.beginning import steps
-from readiness.services.tracks import tracks
-from readiness.services.trend import trend
 from readiness.web import current, executive, mine, room, tables
+from readiness.web.facts import facts
 from readiness.web.picture import picture
 from readiness.web.roles import LEADS
-from readiness.web.spark import spark
-from readiness.web.summary import Verdict, categories, populations, summarise
+from readiness.web.summary import Verdict
 
 pages = Blueprint("overview", __name__)
+OPEN_AREAS = 3
+"""How many areas of the picture are open from the start, the worst first."""
 
 
 @pages.get("/")
@@ -36,22 +34,11 @@ def page() -> str:
     place = current.workspace()
     with current.reading() as session:
         answer = current.answer(session)
-        lists = tracks(session, place, current.known_at())
-        went = trend(session, answer, current.known_at())
+        known = facts(session, answer)
         begun = steps(session, place) if current.person().role in LEADS else ()
-        around = Around(len(lists), sum(one.complete for one in lists), tuple(one.window for one in g.engagements))
-    summary = summarise(answer)
+    open_areas = 0 if known["summary"].verdict is Verdict.NOTHING_KNOWN else OPEN_AREAS
     return render_template(
-        "overview/show.html",
-        summary=summary,
-        stages=stages(answer, around),
-        picture=picture(answer, place.catalog.areas, open_areas=0 if summary.verdict is Verdict.NOTHING_KNOWN else 3),
-        populations=populations(lists),
-        categories=categories(answer.engagement),
-        titles={id_: procedure.title for id_, procedure in place.procedures.items()},
-        ready_at=READY,
-        steps=begun,
-        went=spark(went),
+        "overview/show.html", **known, picture=picture(answer, place.catalog.areas, open_areas=open_areas), steps=begun
     )
 
 
