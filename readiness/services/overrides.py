@@ -103,7 +103,8 @@ def mark(session: Session) -> str:
 
 
 def _seen(workspace: Workspace, control: str, asked: Change) -> str | None:
-    """Return what was the newest change of one control where the newest of all was what `asked` says."""
+    """Return what was the newest change of one control where the newest of all was what `asked` says; WrongUse for no control."""
+    _check_subject(workspace, control, asked.field)
     if asked.seen is None:
         return None
     with workspace.database.reading() as session:

@@ -224,3 +224,26 @@ def test_the_list_says_what_is_in_force_what_was_replaced_and_what_is_to_come(st
 def test_whoever_names_whom_somebody_acts_who_named_nobody_or_everybody_in_the_ring_acts(named, person):
     acts = Circle(delegates=named).acting(person)
     assert acts == person or (acts in named.values() and acts not in named)
+
+
+def test_the_same_change_of_several_is_made_of_each_and_an_older_form_leaves_what_was_changed_since(staffed):
+    with staffed.database.reading() as session:
+        seen = overrides.mark(session)
+    asked = Change("", "owner", KIM, MAY, BY, "moved", None, seen)
+    first = overrides.change_each(staffed, ["CHG-02", "NO-1", "CHG-02"], asked)
+    assert [one.subject for one in first.done] == ["CHG-02"]
+    assert [one.id for one in first.refused] == ["NO-1"]
+    again = overrides.change_each(staffed, ["CHG-02"], asked)
+    assert [str(one.why) for one in again.refused] != []
+    assert again.done == ()
+    with staffed.database.reading() as session:
+        newer = overrides.mark(session)
+    assert newer == first.done[0].id
+    assert len(overrides.change_each(staffed, ["CHG-02"], Change("", "owner", BY, MAY, BY, "x", None, newer)).done) == 1
+
+
+def test_delegates_are_named_for_people_not_for_controls(staffed):
+    with pytest.raises(WrongUse, match="acts for a person"):
+        overrides.change_each(staffed, ["CHG-02"], Change("", "delegate", KIM, MAY, BY, "x"))
+    with pytest.raises(WrongUse, match="cannot be overridden"):
+        overrides.change_each(staffed, ["CHG-02"], Change("", "color", KIM, MAY, BY, "x"))

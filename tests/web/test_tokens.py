@@ -126,3 +126,11 @@ def test_nothing_selected_is_said_before_anything_is_asked(dana):
     assert "Nothing is selected" in factories.words(told)
     assert selected(dana, ["x"], answer="burn").status_code == 400
     assert set(states(dana).values()) == {"active"}
+
+
+def test_ids_that_no_database_takes_are_refused_like_any_that_nobody_has(dana):
+    make(dana)
+    told = selected(dana, ["a\0b", "\N{REPLACEMENT CHARACTER}", "x" * 5_000], sure="yes")
+    assert told.status_code == 409
+    assert "\0" not in told.text
+    assert factories.words(told).count("there is no token") == 3
