@@ -124,13 +124,18 @@ print(json.dumps([time.perf_counter() - start, used.ru_maxrss, os.waitstatus_to_
 
 def child(*command: str, home: Path | None = None) -> Ended:
     """Run a command, named by its path, to its end and count its memory; AssertionError where it fails."""
-    environ = {**os.environ, **({"READINESS_HOME": str(home)} if home else {})}
     launcher = (sys.executable, "-S", "-c", LAUNCHER, *command)
-    done = subprocess.run(launcher, env=environ, capture_output=True, check=True)  # noqa: S603 -- our own commands
+    done = subprocess.run(launcher, env=environment(home), capture_output=True, check=True)  # noqa: S603 -- our own commands
     *complaint, last = done.stderr.decode(errors="replace").splitlines()
     took, kilobytes, code = json.loads(last)
     assert code == 0, f"{' '.join(command)} ended with {code}: {' '.join(complaint)[-500:]}"
     return Ended(took, kilobytes * 1024, done.stdout)
+
+
+def environment(home: Path | None = None) -> dict[str, str]:
+    """Return the environment of a process that is measured: Python may keep what it compiled, as it does for people."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return own | ({"READINESS_HOME": str(home)} if home else {})
 
 
 def readiness(*arguments: str, home: Path | None = None) -> Ended:

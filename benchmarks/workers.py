@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 
 from benchmarks.figure import Figure, Goal, number
+from benchmarks.measure import environment
 from collectors.kit import Ask, Cadence, Collector, Column, ColumnType, Page, Quota, Schema, Shape, Source
 from readiness import clock
 from readiness.domain.vocabulary import RunOutcome
@@ -119,7 +120,7 @@ def _all_ended(workspace: Workspace, jobs: int) -> int:
 def _worker(home: Path) -> Iterator[Callable[[], None]]:
     """Run a worker; the value lets it begin."""
     command = [sys.executable, "-m", "benchmarks.workers", str(home)]
-    with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:  # noqa: S603 -- ourselves
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True, env=environment()) as process:  # noqa: S603 -- ourselves
         assert process.stdin
         assert process.stdout
         assert process.stdout.readline() == "ready\n"

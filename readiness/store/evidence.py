@@ -1,7 +1,7 @@
 """Evidence: sealed once with its envelope and its line in the ledger, reviewed by events, asked for by window."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -90,13 +90,11 @@ def seal(session: Session, row: EvidenceRow, envelope: Mapping[str, Any]) -> Evi
         session, event=row.kind, id=row.id, envelope=envelope, time=row.recorded_at, bytes=row.sha256, run=row.run
     )
     sealed = replace(row, ledger_seq=line.seq)
-    session.add(_record(sealed))
-    session.flush()
-    session.add_all(
-        EvidenceFileRow(evidence=row.id, position=n, name=f.name, sha256=f.sha256, bytes=f.bytes, media=f.media)
-        for n, f in enumerate(row.files)
-    )
-    session.flush()
+    session.connection().execute(_ADD_RECORD, _record(sealed))
+    if row.files:
+        session.connection().execute(
+            _ADD_FILE, [asdict(f) | {"evidence": row.id, "position": n} for n, f in enumerate(row.files)]
+        )
     return sealed
 
 
@@ -326,10 +324,11 @@ def _value(row: Any, files: tuple[File, ...]) -> EvidenceRow:
 _COLUMNS = tuple(EvidenceRecord.__table__.columns.keys())  # type: ignore[attr-defined]  # set by SQLModel
 
 
-def _record(row: EvidenceRow) -> EvidenceRecord:
+def _record(row: EvidenceRow) -> Mapping[str, Any]:
     covers = row.covers
-    return EvidenceRecord(
-        **{name: getattr(row, name) for name in _PLAIN},
-        covers_from=covers.start if covers else None,
-        covers_to=covers.end if covers else None,
-    )
+    days = {"covers_from": covers.start if covers else None, "covers_to": covers.end if covers else None}
+    return {name: getattr(row, name) for name in _PLAIN} | days
+
+
+_ADD_RECORD = EvidenceRecord.__table__.insert()  # type: ignore[attr-defined]  # the same
+_ADD_FILE = EvidenceFileRow.__table__.insert()  # type: ignore[attr-defined]  # the same

@@ -1,7 +1,7 @@
 """The chain in the database: appended under a lock, read as the file every auditor may have."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,8 +35,8 @@ def append(session: Session, entries: Iterable[Entry]) -> tuple[Line, ...]:
     lock(session)
     last = head(session)
     lines = tuple(chained(entries, last.seq, last.digest) if last else chained(entries))
-    session.add_all([_row(line) for line in lines])
-    session.flush()
+    if lines:
+        session.connection().execute(_INSERT, list(map(_row, lines)))
     return lines
 
 
@@ -121,24 +121,25 @@ def count(session: Session) -> int:
 
 
 COLUMNS = tuple(LedgerRow.__table__.columns)  # type: ignore[attr-defined]  # set by SQLModel
+_INSERT = LedgerRow.__table__.insert()  # type: ignore[attr-defined]  # the same
 
 
 def _lines() -> Select[Any]:
     return columns(*COLUMNS)
 
 
-def _row(line: Line) -> LedgerRow:
+def _row(line: Line) -> Mapping[str, Any]:
     entry = line.entry
-    return LedgerRow(
-        seq=line.seq,
-        time=entry.time,
-        event=entry.event,
-        id=entry.id,
-        sha256=entry.sha256,
-        bytes=entry.bytes,
-        run=entry.run,
-        prev=line.prev,
-    )
+    return {
+        "seq": line.seq,
+        "time": entry.time,
+        "event": entry.event,
+        "id": entry.id,
+        "sha256": entry.sha256,
+        "bytes": entry.bytes,
+        "run": entry.run,
+        "prev": line.prev,
+    }
 
 
 def line_of(row: Any) -> Line:
