@@ -14,8 +14,9 @@ from readiness.cli.options import CivilDate, as_json
 from readiness.cli.output import emit_json, emit_table, note
 
 if TYPE_CHECKING:
+    from readiness.services.about import About
     from readiness.services.receiving import Sent
-    from readiness.services.uploads import About, Brought
+    from readiness.services.uploads import Brought
     from readiness.store.evidence import Reviewed
     from readiness.workspace import Workspace
 
@@ -60,10 +61,11 @@ def add(
 ) -> None:
     """Bring evidence."""
     from readiness.services import uploads
+    from readiness.services.about import About
     from readiness.services.receiving import Sent
     from readiness.wiring import open_workspace
 
-    about = uploads.About(requirement, performed_on=performed_on, covers=_span(covers_from, covers_to), **said)
+    about = About(requirement, performed_on=performed_on, covers=_span(covers_from, covers_to), **said)
     workspace = open_workspace()
     with ExitStack() as stack:
         sent = [Sent(path.name, stack.enter_context(_opened(path))) for path in files]

@@ -12,8 +12,8 @@ from readiness.domain.canonical import instant_text, text
 from readiness.domain.control import MANUAL, Control, Requirement
 from readiness.domain.vocabulary import Cadence
 from readiness.errors import Refusal, WrongUse
+from readiness.services.about import bringer
 from readiness.services.each import Ended, each
-from readiness.services.uploads import bringer
 from readiness.settings import rules
 from readiness.store import accounts, engagements, journal
 from readiness.store import overrides as store

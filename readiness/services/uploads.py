@@ -2,61 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
-from urllib.parse import urlsplit
 
 from collectors.kit import Collector
 from readiness import __version__, clock
 from readiness.bundle.names import safe_name
-from readiness.domain.calendar import Period, local_date
+from readiness.domain.calendar import local_date
 from readiness.domain.canonical import encode, text
 from readiness.domain.control import MANUAL, Requirement
 from readiness.domain.evidence import LATE_UPLOAD
 from readiness.domain.vocabulary import CoverageModel, Kind, Shape
 from readiness.errors import Refusal, WrongUse
 from readiness.services import lists
-from readiness.services.engagements import in_force
+from readiness.services.about import MOST_FILES, About, checked
 from readiness.services.lists import Reading, Rules
 from readiness.services.receiving import PIECE, Sent, copy, keep, names
-from readiness.store import accounts, evidence, journal
-from readiness.store.accounts import User
+from readiness.store import evidence, journal
 from readiness.store.database import Session
 from readiness.store.evidence import RETURNED, SUBMITTED, SUPERSEDED, UPLOADED, EvidenceRow, File, Review, Reviewed
 from readiness.store.spool import Spool
 from readiness.store.vault import Blob
 from readiness.workspace import Workspace
 
-EARLIEST = date(2000, 1, 1)
 MEDIA = "application/octet-stream"
 """What every upload is served as: nothing a browser would run."""
-LONGEST_NOTE, LONGEST_LINK = 4_000, 2_000
-MOST_FILES, MOST_LINKS = 500, 50
-BRING = ("lead", "engineer", "executive", accounts.ADMIN)
-"""Roles that may bring evidence; auditors only look at it."""
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a person says of what they bring."""
-
-    requirement: str
-    by: str | None = None
-    """E-mail address of who brings it; None where it came from the shell and nobody was named."""
-    performed_on: date | None = None
-    covers: Period | None = None
-    for_period: date | None = None
-    """Start of the only period it may fill."""
-    note: str | None = None
-    links: tuple[str, ...] = ()
-    source: str | None = None
-    """Of a list: which system it is from, and how it was made."""
-    source_total: int | None = None
-    """Of a list: how many rows that system itself counts."""
-    supersedes: str | None = None
-    token: str | None = None
-    """Id of the token of a program that brought it in the name of `by`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +58,13 @@ def add(workspace: Workspace, about: About, sent: Sequence[Sent]) -> Brought:
     wrong rows (WrongRows), and Refusal where what it supersedes cannot be superseded.
     """
     requirement = _requirement(workspace, about.requirement)
-    checked = _checked(workspace, about, sent)
+    if not 0 < len(sent) <= MOST_FILES:
+        raise WrongUse(f"{len(sent)} files cannot be one act", f"Bring 1 to {MOST_FILES}.")
+    said = checked(workspace, about)
     collector = _list_of(workspace, requirement, sent)
-    if collector is None and (checked.source or checked.source_total is not None):
+    if collector is None and (said.source or said.source_total is not None):
         raise WrongUse("--source and --source-total speak of a list", "Bring one CSV or JSONL file, or leave them out.")
-    row, envelope = (
-        _of_list(workspace, checked, collector, sent[0]) if collector else _of_files(workspace, checked, sent)
-    )
+    row, envelope = _of_list(workspace, said, collector, sent[0]) if collector else _of_files(workspace, said, sent)
     with workspace.database.writing() as session:
         old = _superseded(session, row)
         same = _same(session, row, envelope)
@@ -128,16 +98,6 @@ def covers_no_day(workspace: Workspace, row: EvidenceRow) -> bool:
     return line is not None and line.coverage is CoverageModel.SPANS and row.covers is None
 
 
-def bringer(session: Session, email: str) -> User:
-    """Return a person who may bring evidence; WrongUse for one who is unknown, disabled or only looks."""
-    user = accounts.find_user(session, email.strip())
-    if user is None or user.disabled_at is not None:
-        raise WrongUse(f"{text(email.strip())[:320]} is no active user", "See `readiness user list`.")
-    if user.role not in BRING:
-        raise WrongUse(f"{user.email} is {user.role} and brings no evidence", "Name who did bring it: --by EMAIL.")
-    return user
-
-
 def _requirement(workspace: Workspace, name: str) -> Requirement:
     found = next((line for line in workspace.catalog.requirements if line.id == name), None)
     if found is None:
@@ -163,52 +123,6 @@ def _list_of(workspace: Workspace, requirement: Requirement, sent: Sequence[Sent
     return None
 
 
-def _checked(workspace: Workspace, about: About, sent: Sequence[Sent]) -> About:
-    """Return what is said of it, made storable; WrongUse for what cannot be."""
-    if not 0 < len(sent) <= MOST_FILES:
-        raise WrongUse(f"{len(sent)} files cannot be one act", f"Bring 1 to {MOST_FILES}.")
-    _check_dates(about, workspace.today)
-    note = about.note.strip() if about.note else None
-    if note and len(note) > LONGEST_NOTE:
-        raise WrongUse(f"the note has {len(note)} characters", f"Write at most {LONGEST_NOTE}, or bring it as a file.")
-    if about.source_total is not None and about.source_total < 0:
-        raise WrongUse("a source cannot count fewer than 0 rows", "Give the number it shows.")
-    for link in about.links:
-        _check_link(link)
-    if len(about.links) > MOST_LINKS:
-        raise WrongUse(f"{len(about.links)} links are too many", f"Give at most {MOST_LINKS}.")
-    with workspace.database.reading() as session:
-        by = bringer(session, about.by).email if about.by else None
-    source = about.source.strip()[:500] if about.source else None
-    return replace(about, by=by, note=note or None, source=source or None)
-
-
-def _check_dates(about: About, today: date) -> None:
-    if (about.performed_on is None) == (about.covers is None):
-        raise WrongUse(
-            "say when: the day it was done, or the days it covers",
-            "Give --performed-on DATE, or --covers-from DATE and --covers-to DATE.",
-        )
-    days = (about.performed_on, *((about.covers.start, about.covers.end) if about.covers else ()), about.for_period)
-    for day in (day for day in days if day is not None):
-        if day < EARLIEST:
-            raise WrongUse(f"{day} is too long ago to be meant", f"Give a day from {EARLIEST} on.")
-    last = about.performed_on or (about.covers.end if about.covers else today)
-    if last > today:
-        raise WrongUse(
-            f"{last} has not come yet", "Give the day on which it was done; evidence cannot speak of the future."
-        )
-
-
-def _check_link(link: str) -> None:
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.netloc or not link.isprintable() or len(link) > LONGEST_LINK:
-        raise WrongUse(f"{link[:80]!r} is no link", "Write it as https://HOST/PATH.")
-
-
 def _of_files(workspace: Workspace, about: About, sent: Sequence[Sent]) -> tuple[EvidenceRow, Mapping[str, Any]]:
     safe = list(names(sent))
     blobs = keep(workspace, sent)
@@ -228,6 +142,30 @@ def _of_list(
         raise WrongUse(
             f"{collector.id} lists what happened", "Say over which days: --covers-from DATE --covers-to DATE."
         )
+    reading, original, whole = _kept_list(workspace, about, collector, sent)
+    reason = _not_whole(about, reading.rows)
+    row = replace(
+        _row(workspace, about, whole, "application/jsonl", complete=reason is None, files=()),
+        collector=collector.id,
+        rows=reading.rows,
+        source_total=about.source_total,
+        raw_sha256=original.sha256,
+    )
+    given = {"name": safe_name(sent.name), "given_name": text(sent.name)[:300]}
+    return row, {
+        **_envelope(row, about),
+        "collector": collector.id,
+        "version": __version__,
+        "source": {"stated": about.source} if about.source else {},
+        "raw": {**given, "sha256": original.sha256, "bytes": original.bytes},
+        "rows": row.rows,
+        "source_total": row.source_total,
+        "reason_incomplete": reason,
+    }
+
+
+def _kept_list(workspace: Workspace, about: About, collector: Collector, sent: Sent) -> tuple[Reading, Blob, Blob]:
+    """Keep a list as it was brought, and its rows as a population; WrongRows where any is wrong, and then nothing is kept."""
     with TemporaryFile() as file, Spool() as spool:
         copy(workspace, sent, file)
         reading = _read(workspace, about, collector, sent, file, spool)
@@ -239,26 +177,7 @@ def _of_list(
                 raw.write(piece)
             for line in spool.lines():
                 population.write(line + b"\n")
-            original, whole = raw.seal(), population.seal()
-    reason = _not_whole(about, reading.rows)
-    row = replace(
-        _row(workspace, about, whole, "application/jsonl", complete=reason is None, files=()),
-        collector=collector.id,
-        rows=reading.rows,
-        source_total=about.source_total,
-        raw_sha256=original.sha256,
-    )
-    name = safe_name(sent.name)
-    return row, {
-        **_envelope(row, about),
-        "collector": collector.id,
-        "version": __version__,
-        "source": {"stated": about.source} if about.source else {},
-        "raw": {"name": name, "given_name": text(sent.name)[:300], "sha256": original.sha256, "bytes": original.bytes},
-        "rows": row.rows,
-        "source_total": row.source_total,
-        "reason_incomplete": reason,
-    }
+            return reading, raw.seal(), population.seal()
 
 
 def _not_whole(about: About, rows: int) -> str | None:
@@ -294,26 +213,12 @@ def _row(
         media=media,
         complete=complete,
         uploader=about.by,
-        for_period=_period(workspace, about),
+        for_period=about.for_period,
         note=about.note,
         supersedes=about.supersedes,
         files=files,
         recorded_at=now,
     )
-
-
-def _period(workspace: Workspace, about: About) -> date | None:
-    """Return the period that is named; WrongUse for a day before or after the engagement's window."""
-    if about.for_period is None:
-        return None
-    with workspace.database.reading() as session:
-        engagement = in_force(session, None)
-    if engagement is not None and about.for_period > engagement.window.end:
-        raise WrongUse(
-            f"no period of {engagement.name} starts on {about.for_period}",
-            "`readiness coverage` lists the slots; give the start of one as --for-period.",
-        )
-    return about.for_period
 
 
 def _envelope(row: EvidenceRow, about: About) -> dict[str, Any]:

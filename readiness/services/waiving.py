@@ -15,10 +15,10 @@ from readiness.domain.vocabulary import Outcome, Severity
 from readiness.domain.waiver import Waiver, check_end
 from readiness.errors import Refusal, WrongUse
 from readiness.services import answers
+from readiness.services.about import bringer
 from readiness.services.assessment import Question, assess_supposing
 from readiness.services.each import Ended, each
 from readiness.services.engagements import in_force
-from readiness.services.uploads import bringer
 from readiness.store import accounts, journal, waiver_proposals, waivers
 from readiness.store.accounts import User
 from readiness.store.database import Session

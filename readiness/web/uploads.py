@@ -12,6 +12,7 @@ from readiness.domain.calendar import Period
 from readiness.domain.control import Requirement
 from readiness.errors import ReadinessError, WrongUse
 from readiness.services import lists, reviewing, uploads
+from readiness.services.about import About
 from readiness.services.lists import Reading
 from readiness.services.receiving import Sent
 from readiness.store.evidence import ACCEPTED, RETURNED
@@ -134,7 +135,7 @@ def _line(name: str | None) -> Requirement | None:
     return next((line for line in current.workspace().catalog.requirements if line.id == name), None)
 
 
-def about_of(form: Any, *, by: str | None, token: str | None = None) -> uploads.About:
+def about_of(form: Any, *, by: str | None, token: str | None = None) -> About:
     """Read what a form, or a program's request, says of evidence; WrongUse for what cannot be."""
     first, last = forms.day(form, "covers_from"), forms.day(form, "covers_to")
     if (first is None) != (last is None) or (first and last and last < first):
@@ -142,7 +143,7 @@ def about_of(form: Any, *, by: str | None, token: str | None = None) -> uploads.
     total = form.get("source_total", "").strip()
     if total and not (total.isascii() and total.isdigit() and len(total) < 16):  # noqa: PLR2004 -- no list is that long
         raise WrongUse(f"{total[:40]!r} is no number of rows", "Give the number the source shows, or leave it empty.")
-    return uploads.About(
+    return About(
         requirement=form.get("requirement", ""),
         by=by,
         performed_on=forms.day(form, "performed_on"),

@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, expect
 
 from readiness.bundle.verify import verify
 from readiness.services import accounts, handed, uploads
+from readiness.services.about import About
 from readiness.services.receiving import Sent
-from readiness.services.uploads import About
 from tests.browser.conftest import served
 from tests.web import factories
 

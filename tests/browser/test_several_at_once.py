@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from readiness.services import uploads
+from readiness.services.about import About
 from readiness.services.receiving import Sent
-from readiness.services.uploads import About
 from tests.browser.conftest import served
 from tests.web import factories, visits
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from readiness.domain.vocabulary import RunOutcome
 from readiness.services import uploads
+from readiness.services.about import About
 from readiness.services.beginning import steps
 from readiness.services.receiving import Sent
-from readiness.services.uploads import About
 from readiness.services.workspace import initialise
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace

@@ -16,10 +16,10 @@ from readiness.domain.calendar import Period
 from readiness.domain.engagement import ReportType
 from readiness.domain.vocabulary import Category
 from readiness.services import accounts, reviewing, uploads
+from readiness.services.about import About
 from readiness.services.engagements import Proposal, create
 from readiness.services.judging import Asked, judge
 from readiness.services.receiving import Sent
-from readiness.services.uploads import About
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace
 from tests.services.conftest import WINDOW, Company

@@ -10,12 +10,13 @@ from readiness.domain.calendar import Period
 from readiness.domain.engagement import ReportType
 from readiness.domain.vocabulary import Category
 from readiness.services import accounts
+from readiness.services.about import About
 from readiness.services.engagements import Proposal, create
 from readiness.services.handover import issue
 from readiness.services.judging import Asked, judge
 from readiness.services.receiving import Sent
 from readiness.services.reviewing import accept
-from readiness.services.uploads import About, add
+from readiness.services.uploads import add
 from readiness.store import results
 
 IDENTITY = """

@@ -13,9 +13,9 @@ import pytest
 from readiness.domain.engagement import ReportType
 from readiness.errors import WrongUse
 from readiness.services import handed, handover, issuing, uploads
+from readiness.services.about import About
 from readiness.services.issuing import DIED, LEASE, TRIES, State
 from readiness.services.receiving import Sent
-from readiness.services.uploads import About
 from readiness.store import issuing as store
 from readiness.store import journal
 from readiness.wiring import open_workspace

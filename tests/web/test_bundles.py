@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 from readiness import clock
 from readiness.bundle.verify import verify
 from readiness.services import accounts, handed, handover, issuing, uploads
+from readiness.services.about import About
 from readiness.services.receiving import Sent
-from readiness.services.uploads import About
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.web import factories

@@ -14,10 +14,10 @@ from flask.testing import FlaskClient
 from readiness.domain.calendar import Period
 from readiness.domain.vocabulary import RunOutcome
 from readiness.services import overrides, tokens, uploads, waiving
+from readiness.services.about import About
 from readiness.services.overrides import Change
 from readiness.services.receiving import Sent
 from readiness.services.tokens import Wish
-from readiness.services.uploads import About
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.web import factories, visits

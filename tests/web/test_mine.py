@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 
 from readiness.services import accounts, reviewing, uploads
+from readiness.services.about import About
 from readiness.services.receiving import Sent
-from readiness.services.uploads import About
 from readiness.web.app import create_app
 from tests.web import factories, visits
 from tests.web.factories import HOSTILE, Clock

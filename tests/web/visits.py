@@ -12,9 +12,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from readiness.services import tokens, uploads, waiving
+from readiness.services.about import About
 from readiness.services.receiving import Sent
 from readiness.services.tokens import Wish
-from readiness.services.uploads import About
 from readiness.workspace import Workspace
 from tests.web import factories
 from tests.web.conftest import tell

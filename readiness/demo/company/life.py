@@ -16,11 +16,12 @@ from readiness.domain.engagement import ReportType
 from readiness.domain.schedule import HOUR
 from readiness.domain.vocabulary import Category
 from readiness.services import accounts, answers, engagements, reviewing, schedule, uploads
+from readiness.services.about import About
 from readiness.services.executing import Manner, tick
 from readiness.services.planning import Choice
 from readiness.services.receiving import Sent
 from readiness.services.round import asked_for
-from readiness.services.uploads import About, Brought
+from readiness.services.uploads import Brought
 from readiness.workspace import Workspace
 
 Progress = Callable[[int, int], None]

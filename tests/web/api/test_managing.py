@@ -6,9 +6,9 @@ import pytest
 
 from readiness.bundle.verify import verify
 from readiness.services import accounts, handed, issuing, uploads
+from readiness.services.about import About
 from readiness.services.accounts import Mandate
 from readiness.services.receiving import Sent
-from readiness.services.uploads import About
 from readiness.web.app import create_app
 from readiness.web.roles import API, TABLE
 from tests.web import factories
