@@ -106,41 +106,31 @@ class Around:
 
 def stages(answer: Assessment, around: Around) -> tuple[Stage, ...]:
     """Return the seven stages of an engagement on the day asked about."""
-    counted = [one for one in answer.controls if one.status.status not in NOT_COUNTED]
-    signed = _yes("scope_signed", "The scope is signed", answer.engagement.scope_signed)
-    prepared = _prepared(answer, counted, signed)
-    basics = all(check.passes for check in prepared if check.mandatory)
-    built = _built(counted)
-    early = fsum(check.ratio for check in built) / len(built) >= EARLY_ENOUGH
-    begun = early or answer.as_of >= answer.engagement.window.start
-    laid: Sequence[tuple[str, Sequence[Check], Sequence[Check]]] = (
-        ("Audit readiness", [_untracked("sponsor", "A sponsor is named")], prepared),
-        ("Risk assessment", [signed], _RISK),
-        (
-            "Control implementation",
-            [_yes("stage_1", "Stage 1 has all it must have", basics), _untracked("risks_linked", _LINKED)],
-            built,
-        ),
-        (
-            "Evidence collection",
-            [_yes("begun", "Stage 3 has reached 80 %, or the window has begun", begun)],
-            _collected(counted, around),
-        ),
-        (
-            "Testing and fieldwork",
-            _fieldwork(answer),
-            _TESTED,
-        ),
-        ("Reporting", [_untracked("samples_known", "Every sample's result is known")], _REPORTED),
-        (
-            "Remediation and improvement",
-            [_untracked("report_received", "The report, or a draft of its exceptions, has come")],
-            _mended(answer, around),
-        ),
-    )
     return tuple(
         Stage(number, name, tuple(entry), tuple(leave), number in around.were_complete)
-        for number, (name, entry, leave) in enumerate(laid, start=1)
+        for number, (name, entry, leave) in enumerate(_laid(answer, around), start=1)
+    )
+
+
+def _laid(answer: Assessment, around: Around) -> Sequence[tuple[str, Sequence[Check], Sequence[Check]]]:
+    """Return each stage's name with what has to be before it begins, and before it ends."""
+    counted = [one for one in answer.controls if one.status.status not in NOT_COUNTED]
+    signed = _yes("scope_signed", "The scope is signed", answer.engagement.scope_signed)
+    prepared, built = _prepared(answer, counted, signed), _built(counted)
+    basics = all(check.passes for check in prepared if check.mandatory)
+    early = fsum(check.ratio for check in built) / len(built) >= EARLY_ENOUGH
+    begun = early or answer.as_of >= answer.engagement.window.start
+    all_there = _yes("stage_1", "Stage 1 has all it must have", basics)
+    collecting = _yes("begun", "Stage 3 has reached 80 %, or the window has begun", begun)
+    received = _untracked("report_received", "The report, or a draft of its exceptions, has come")
+    return (
+        ("Audit readiness", [_untracked("sponsor", "A sponsor is named")], prepared),
+        ("Risk assessment", [signed], _RISK),
+        ("Control implementation", [all_there, _untracked("risks_linked", _LINKED)], built),
+        ("Evidence collection", [collecting], _collected(counted, around)),
+        ("Testing and fieldwork", _fieldwork(answer), _TESTED),
+        ("Reporting", [_untracked("samples_known", "Every sample's result is known")], _REPORTED),
+        ("Remediation and improvement", [received], _mended(answer, around)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from readiness.domain.assessment import ControlAnswer
+from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.calendar import Period
 from readiness.domain.status import Status
 from readiness.errors import ReadinessError, WrongUse
@@ -138,7 +138,6 @@ def _page(id_: str, fault: ReadinessError | None = None) -> str:
         newest = _within(newest_evidence(session, control, known_at), current.limits(session))
         charge = in_charge(session, place, control, reader)
         walked = [one for one in walkthroughs.of_control(session, id_, known_at) if one.performed_on <= answer.as_of]
-    scale = scale_of(answer.engagement.window, answer.as_of)
     return render_template(
         "controls/show.html",
         one=control,
@@ -152,17 +151,25 @@ def _page(id_: str, fault: ReadinessError | None = None) -> str:
         next_window=answer.engagement.window.end + timedelta(days=1),
         fault=fault,
         typed=request.form,
-        scale=scale,
-        line=control_line(control, scale),
-        rows=requirement_lines(control, scale),
-        chapters=list(chapters(control, scale)),
-        slots={line.requirement.id: slot_runs(line.coverage) for line in control.lines},
-        told=TOLD,
-        stretches={line.requirement.id: stretches(line.coverage, answer.as_of) for line in control.lines},
         components=components(control),
         gaps=shortcomings([gap for gap in answer.gaps if gap.control == id_]),
         criteria={criterion.id: criterion.title for criterion in place.catalog.criteria},
+        **_window(control, answer),
     )
+
+
+def _window(control: ControlAnswer, answer: Assessment) -> Mapping[str, Any]:
+    """Return the window of a control as it is drawn and told: its lines, its slots, its stretches, its chapters."""
+    scale = scale_of(answer.engagement.window, answer.as_of)
+    return {
+        "scale": scale,
+        "line": control_line(control, scale),
+        "rows": requirement_lines(control, scale),
+        "chapters": list(chapters(control, scale)),
+        "slots": {line.requirement.id: slot_runs(line.coverage) for line in control.lines},
+        "told": TOLD,
+        "stretches": {line.requirement.id: stretches(line.coverage, answer.as_of) for line in control.lines},
+    }
 
 
 def _within(newest: Mapping[str, tuple[Reviewed, ...]], days: Period | None) -> Mapping[str, tuple[Reviewed, ...]]:

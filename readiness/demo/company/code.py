@@ -9,7 +9,8 @@ from typing import Any
 from readiness.demo.company import planted
 from readiness.demo.company.script import Script, instant
 from readiness.demo.company.value import Company, Person
-from readiness.demo.github.repository import Merging, Repository
+from readiness.demo.github.moves import Merging
+from readiness.demo.github.repository import Repository
 from readiness.demo.github.rules import Rule, Ruleset, checks_rule, pull_request_rule
 from readiness.demo.github.state import Organization
 from readiness.domain.calendar import ONE_DAY

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from readiness.demo.github.repository import Merging
+from readiness.demo.github.moves import Merging
 from readiness.demo.github.rules import Rule, checks_rule, pull_request_rule
 from readiness.demo.github.state import Organization, Repository
 

@@ -1,73 +1,20 @@
 """A repository of the stand-in and what people do in it: push, open, merge, protect."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, TypedDict, Unpack, cast
+from typing import Literal, Unpack, cast
 
 from readiness.demo.github.changes import Label, MergeMethod, PullRequest
-from readiness.demo.github.history import Commit, Conclusion, GitActor, StatusState, walk
+from readiness.demo.github.history import Commit, GitActor, walk
+from readiness.demo.github.moves import Account, Activity, Merging, Movement, Opening, Registry
 from readiness.demo.github.numbers import node_id, sha
 from readiness.demo.github.people import Permission, User
 from readiness.demo.github.rules import BypassActor, Enforcement, Protection, Rule, Ruleset, protection_of
 
-Account = User | str
 ZERO = "0" * 40
 REMEMBERED_HEADS = 8
 BEFORE_MERGE = timedelta(hours=3)
-
-
-class Registry(Protocol):
-    """What a repository asks of its organisation."""
-
-    login: str
-
-    def number(self, kind: str) -> int:
-        """Return the next number of a kind of thing."""
-        ...
-
-    def account(self, account: Account | None) -> User | None:
-        """Return the account of a login."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """One movement of a branch, as the repository's activity view lists it."""
-
-    id: int
-    before: str
-    after: str
-    ref: str
-    at: datetime
-    kind: Literal["push", "force_push", "branch_creation", "branch_deletion", "pr_merge"]
-    actor: User | None
-
-
-class Opening(TypedDict, total=False):
-    """How a pull request is opened, where it differs from the ordinary."""
-
-    title: str
-    body: str | None
-    base: str
-    head: str
-    commits: int | Sequence[str]
-    """How many, or their messages."""
-    commit_author: Account
-    co_authors: Iterable[Account]
-    labels: Iterable[str]
-    draft: bool
-
-
-class Merging(Opening, total=False):
-    """How a pull request is opened and merged, where it differs from the ordinary."""
-
-    approvals: Iterable[Account | None]
-    checks: Mapping[str, Conclusion | None]
-    statuses: Mapping[str, StatusState]
-    opened_at: datetime
-    merged_by: Account | None
-    method: MergeMethod
 
 
 @dataclass(eq=False, repr=False)
@@ -209,7 +156,7 @@ class Repository:
         branch: str,
         commit: Commit,
         actor: Account | None,
-        kind: Literal["push", "force_push", "branch_creation", "pr_merge"],
+        kind: Movement,
     ) -> None:
         """Let a branch point to a commit, and write the movement down."""
         before = self.branches.get(branch, ZERO)
@@ -344,14 +291,14 @@ class Repository:
                 author=by, at=at, message=message, parents=(base, pull.head_commit.sha), committer="web-flow"
             )
         elif method == "squash":
-            helpers = {a.user.id: a.user for c in pull.commits for a in c.authors if a.user and a.user is not writer}
+            others = {a.user.id: a.user for c in pull.commits for a in c.authors if a.user and a.user is not writer}
             message = f"{pull.title} (#{pull.number})"
             made = self.commit(
                 author=writer,
                 at=at,
                 message=message,
                 parents=(base,),
-                co_authors=helpers.values(),
+                co_authors=others.values(),
                 committer="web-flow",
             )
         else:
@@ -381,7 +328,7 @@ class Repository:
         after: str,
         branch: str,
         at: datetime,
-        kind: Literal["push", "force_push", "branch_creation", "branch_deletion", "pr_merge"],
+        kind: Movement,
         actor: User | None,
     ) -> None:
         self.pushed_at = max(self.pushed_at or at, at)

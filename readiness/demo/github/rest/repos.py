@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, request
 
+from readiness.demo.github.moves import Activity
 from readiness.demo.github.people import Permission, User
-from readiness.demo.github.repository import Activity
 from readiness.demo.github.rest import finding
 from readiness.demo.github.rest.bodies import commits as bodies
 from readiness.demo.github.rest.bodies.accounts import permissions, role_name, simple_team, simple_user

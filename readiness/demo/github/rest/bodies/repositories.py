@@ -1,8 +1,8 @@
 """Bodies of repositories (the short form of lists, the long form of one), branches and activities."""
 
 from readiness.demo.github.access import Viewer
+from readiness.demo.github.moves import Activity
 from readiness.demo.github.numbers import instant, instant_or_none, node_id
-from readiness.demo.github.repository import Activity
 from readiness.demo.github.rest.bodies.accounts import (
     WEB,
     Body,
