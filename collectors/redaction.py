@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["RULES", "Rule", "redact"]
+__all__ = ["RULES", "Rule", "redact", "suspicious"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ RULES: tuple[Rule, ...] = (
 )
 
 _MARKERS = tuple(marker for rule in RULES for marker in rule.markers)
+_ENCODED = tuple(marker.encode() for marker in _MARKERS)
+"""None of them has a character that JSON writes otherwise."""
 
 
 def redact(value: Any) -> tuple[Any, Counter[str]]:
@@ -64,6 +66,11 @@ def redact(value: Any) -> tuple[Any, Counter[str]]:
     """
     struck: Counter[str] = Counter()
     return _clean(value, struck), struck
+
+
+def suspicious(encoded: bytes) -> bool:
+    """Say whether a value as JSON may hold a secret: where it has none of the markers, `redact` would change nothing."""
+    return any(marker in encoded for marker in _ENCODED)
 
 
 def _clean(value: Any, struck: Counter[str]) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from collectors.kit import Page, Row, Schema
-from collectors.redaction import redact
+from collectors.redaction import redact, suspicious
 from readiness.domain.canonical import encode
 from readiness.domain.population import item_key
 
@@ -63,9 +63,7 @@ def gather(
     """
     for page in pages:
         tally.page(page)
-        answer, found = redact(page.answer)
-        tally.redactions.update(found)
-        raw.write(encode({"call": page.call, "answer": answer}) + b"\n")
+        raw.write(_raw(page, tally) + b"\n")
         for row in page.rows:
             _take(row, schema, rows, tally)
         on_page(tally)
@@ -76,8 +74,25 @@ def _take(row: Row, schema: Schema, rows: Rows, tally: Tally) -> None:
     if missing:
         tally.lacking.update(missing)
         return
-    # what is redacted here was counted in the page's answer
-    clean, _ = redact({column.name: row.get(column.name) for column in schema.columns})
-    key = clean[schema.key] = item_key(str(clean[schema.key]))
-    rows.add(key, encode(clean))
+    chosen = {column.name: row.get(column.name) for column in schema.columns}
+    key, line = _keyed(chosen, schema)
+    if suspicious(line):
+        clean, _ = redact(chosen)  # what is redacted here was counted in the page's answer
+        key, line = _keyed(clean, schema)
+    rows.add(key, line)
     tally.rows += 1
+
+
+def _keyed(row: Row, schema: Schema) -> tuple[str, bytes]:
+    key = item_key(str(row[schema.key]))
+    return key, encode({**row, schema.key: key})
+
+
+def _raw(page: Page, tally: Tally) -> bytes:
+    """Write a page as it is kept: its secrets redacted, and counted."""
+    line = encode({"call": page.call, "answer": page.answer})
+    if not suspicious(line):
+        return line
+    answer, found = redact(page.answer)
+    tally.redactions.update(found)
+    return encode({"call": page.call, "answer": answer})

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.redaction import RULES, redact
+from collectors.redaction import RULES, redact, suspicious
+from readiness.domain.canonical import encode
 
 BODY = "A" * 64
 SECRETS = [
@@ -86,3 +87,22 @@ def test_a_megabyte_made_to_hurt_is_read_to_its_end(rule: object, seed: str) -> 
     clean, _ = redact(text)
     assert isinstance(clean, str)
     assert rule in RULES
+
+
+PIECES = st.one_of(
+    st.sampled_from([secret for _, secret in SECRETS]),
+    st.sampled_from([marker for rule in RULES for marker in rule.markers]),
+    st.text(max_size=5),
+)
+TEXTS = st.lists(PIECES, max_size=4).map("".join)
+
+
+@given(st.recursive(TEXTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner)))
+def test_what_is_not_suspicious_has_nothing_to_redact(value: object) -> None:
+    clean, struck = redact(value)
+    assert suspicious(encode(value)) or (clean, struck) == (value, Counter())
+
+
+@pytest.mark.parametrize(("rule", "secret"), SECRETS)
+def test_every_secret_is_suspicious_however_deep(rule: str, secret: str) -> None:
+    assert suspicious(encode({"a": [{"b": f"{rule} {secret}"}]}))
