@@ -5,6 +5,8 @@ import json
 import pytest
 
 from readiness.store.database import Database
+from readiness.web.app import create_app
+from tests.web import factories
 from tests.web.api.conftest import Program, token
 
 
@@ -111,18 +113,12 @@ def test_bodies_that_are_not_what_is_asked_for(dana: Program, body: bytes, kind:
 
 
 def test_without_an_engagement_there_is_no_answer_and_it_is_said(fresh):
-    from readiness.web.app import create_app  # noqa: PLC0415 -- only here
-    from tests.web import factories  # noqa: PLC0415 -- the same
-
     factories.administrator(fresh)
     program = Program(create_app(fresh), token(fresh, "lead"))
     assert "create an engagement" in holds(program.get("/status"), 409)["detail"].lower()
 
 
 def test_a_database_that_is_gone_is_503_and_says_when_to_come_again(tmp_path):
-    from readiness.web.app import create_app  # noqa: PLC0415 -- only here
-    from tests.web import factories  # noqa: PLC0415 -- the same
-
     place = factories.made(tmp_path / "ws", factories.Clock(), catalog=factories.excerpt("CHG-02"))
     factories.administrator(place)
     whole = token(place, "lead")
@@ -134,8 +130,6 @@ def test_a_database_that_is_gone_is_503_and_says_when_to_come_again(tmp_path):
 
 
 def test_a_failure_of_ours_tells_nothing_of_its_inside(place, dana: Program):
-    from readiness.web.app import create_app  # noqa: PLC0415 -- only here
-
     app = create_app(place)
 
     def broken() -> None:
