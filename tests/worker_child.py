@@ -33,7 +33,8 @@ def main(home: Path, kind: str, dies: str) -> None:
     with scheduling(workspace, Manner(jitter=lambda: 0.0, patience=0), part):
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        told_to_stop.wait()
+        while not told_to_stop.wait(1):  # as the command does
+            continue
     workspace.database.dispose()
 
 

@@ -7,6 +7,8 @@ from readiness.cli.output import log, note
 from readiness.scheduler import Part, scheduling
 from readiness.workspace import Workspace
 
+LOOKS_SECONDS = 1.0
+
 
 def stay(workspace: Workspace, part: Part, saying: str) -> None:
     """Take part in the schedule until SIGTERM or SIGINT; what is under way has five seconds to end."""
@@ -16,5 +18,7 @@ def stay(workspace: Workspace, part: Part, saying: str) -> None:
     log()
     with scheduling(workspace, part=part):
         note(saying)
-        told_to_stop.wait()
+        # a signal that was given to another thread is seen when this one wakes
+        while not told_to_stop.wait(LOOKS_SECONDS):
+            continue
     workspace.database.dispose()
