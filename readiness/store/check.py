@@ -73,8 +73,9 @@ def check_vault(session: Session, vault: Vault, *, read: bool = False) -> Iterat
 
 def blobs(session: Session) -> Iterator[str]:
     """Yield the digest of every blob that a record names, once, sorted."""
-    for sha256, _ in session.connection().execute(_blobs()):
-        yield sha256
+    with session.connection().execute(_blobs()) as found:
+        for sha256, _ in found:
+            yield sha256
 
 
 def _lines() -> Select[Any]:

@@ -57,7 +57,8 @@ def lines(session: Session, upto: int | None = None) -> Iterator[Line]:
     query = _lines().order_by(col(LedgerRow.seq))
     if upto is not None:
         query = query.where(col(LedgerRow.seq) <= upto)
-    return map(line_of, session.connection().execute(query.execution_options(yield_per=AT_ONCE)))
+    with session.connection().execute(query.execution_options(yield_per=AT_ONCE)) as found:
+        yield from map(line_of, found)
 
 
 def texts(session: Session, upto: int | None = None) -> Iterator[str]:

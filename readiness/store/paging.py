@@ -1,6 +1,6 @@
 """Lists that grow with history: narrowed, searched, counted, sorted and paged by the database, a page at a time."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -93,11 +93,12 @@ def count(session: Session, source: Source[Any], wish: Wish) -> int:
     return int(session.connection().execute(counted).scalar_one())
 
 
-def whole(session: Session, source: Source[T], wish: Wish) -> Iterator[T]:
+def whole(session: Session, source: Source[T], wish: Wish) -> Generator[T, None, None]:
     """Stream every wanted row in order, a few at a time."""
     query = ordered(source, wish).execution_options(yield_per=AT_ONCE)
-    for some in session.connection().execute(query).partitions():
-        yield from source.read(session, some)
+    with session.connection().execute(query) as found:
+        for some in found.partitions():
+            yield from source.read(session, some)
 
 
 def ordered(source: Source[T], wish: Wish) -> Select[Any]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import request
 
-from readiness.domain.canonical import text
 from readiness.errors import WrongUse
 from readiness.services.each import Ended, Refused, selected
 
@@ -45,7 +44,7 @@ def answered(words: Mapping[str, str], act: Act, *, grave: Collection[str] = ())
 
     An answer that is `grave` is done only where the form says `sure` too, which the page asks for by name of each row.
     """
-    word, ids = request.form.get("answer", ""), tuple(map(_plain, request.form.getlist("id")))
+    word, ids = request.form.get("answer", ""), tuple(request.form.getlist("id"))
     try:
         _check(word, words)
         if word in grave and not request.form.get("sure"):
@@ -54,11 +53,6 @@ def answered(words: Mapping[str, str], act: Act, *, grave: Collection[str] = ())
     except WrongUse as fault:
         return Answered(words.get(word, ""), fault=fault, chosen=ids)
     return Answered(words[word], len(ended.done), ended.refused, answer=word, made=ended.done)
-
-
-def _plain(id_: str) -> str:
-    """Return an id as a database takes it: PostgreSQL refuses a NUL and half a character."""
-    return text(id_).replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _check(word: str, words: Collection[str]) -> None:

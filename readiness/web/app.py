@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 
 import readiness.web
 from readiness import clock, resources
-from readiness.web import current, door, errors, files, frame, headers, uploads
+from readiness.web import current, door, errors, files, frame, headers, said, uploads
 from readiness.web.api import mount
 from readiness.workspace import Workspace
 
@@ -32,6 +32,7 @@ def create_app(workspace: Workspace) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=secure,
     )
+    said.serve(app)
     headers.protect(app, secure=secure)
     door.close(app)
     uploads.widen(app)

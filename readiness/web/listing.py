@@ -1,6 +1,7 @@
 """Lists that grow with history: an address says what is wanted, the database narrows, sorts and pages it, files are streamed."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from typing import Any, TypeVar
 
 from flask import Response, request
@@ -55,7 +56,7 @@ def exported(form: str, noun: str, source: Source[T], flat: Flat[T]) -> Response
     asked, database = wish(source), current.workspace().database
 
     def rows() -> Iterator[Mapping[str, Any]]:
-        with database.reading() as session:
-            yield from map(flat, paging.whole(session, source, asked))
+        with database.reading() as session, closing(paging.whole(session, source, asked)) as found:
+            yield from map(flat, found)
 
     return files.answer(form, noun, rows())

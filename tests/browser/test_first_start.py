@@ -50,7 +50,7 @@ def test_from_the_link_to_the_failing_item_and_its_gap(page: Page, first_link: s
 
     page.get_by_role("link", name="Gaps", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("between here and a clean report")
-    page.get_by_label("Control").select_option("CHG-02")
+    page.get_by_label("Control", exact=True).select_option("CHG-02")
     expect(page.locator("#rows tbody tr").first).to_contain_text("Merges without independent approval")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
@@ -80,7 +80,7 @@ def test_everything_reads_without_javascript(browser: Browser, first_link: str):
     page = context.new_page()
     _set_up(page, first_link)
     page.goto(first_link.partition("/setup")[0] + "/gaps")
-    page.get_by_label("Control").select_option("CHG-02")
+    page.get_by_label("Control", exact=True).select_option("CHG-02")
     page.get_by_role("search").get_by_role("button", name="Show").click()
     assert "control=CHG-02" in page.url
     assert "Merges without independent approval" in page.content()
