@@ -248,7 +248,7 @@ def find(session: Session, email: str) -> User:
 
 def checked_email(email: str) -> str:
     """Return an address in lower case; WrongUse when it is none."""
-    if not email.strip().isprintable():
+    if not email.strip().isprintable() or "\N{REPLACEMENT CHARACTER}" in email:
         raise WrongUse("the address holds what is no text", "Give one e-mail address.")
     try:
         return rules.email(email).casefold()
