@@ -22,6 +22,7 @@ MANIFEST, TAGMANIFEST, SIGNATURE = "manifest-sha256.txt", "tagmanifest-sha256.tx
 MARKERS = ("bagit.txt", "bag-info.txt", MANIFEST, TAGMANIFEST, SIGNATURE)
 LEDGER, ENVELOPES = "ledger/ledger.jsonl", "envelopes/"
 SMALL, LONGEST_LINE, CHUNK = 16 << 20, 1 << 16, 1 << 20
+ZIP_END = 22  # bytes of the record that ends a zip, without its comment
 LOCAL_HEADER = 30  # bytes before a member's name and content, at least
 BOMB_RATIO = 200  # JSON lines pack 5 to 40 times; deflate ends at 1032
 UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OverflowError, struct.error)
@@ -54,6 +55,8 @@ class Archive:
         """List it; names and sizes that could hurt who unpacks it are faults and are not read."""
         self._zip = zipfile.ZipFile(path)
         members = self._zip.infolist()
+        for where in _around(self._zip, path):
+            report.add("added", ".", f"bytes stand {where}, where nothing belongs")
         if _overlap(members, path.stat().st_size):
             report.add("unsafe_name", ".", "members overlap: a zip bomb")
             members = []
@@ -78,6 +81,16 @@ class Archive:
     def close(self) -> None:
         """Close the file."""
         self._zip.close()
+
+
+def _around(archive: zipfile.ZipFile, path: Path) -> Iterator[str]:
+    """Say where bytes stand that belong to no member: before the first, or after the archive's own end (APPNOTE 4.3.16)."""
+    if min((info.header_offset for info in archive.infolist()), default=0):
+        yield "before the first member"
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - ZIP_END - len(archive.comment), 0))
+        if not file.read(ZIP_END).startswith(b"PK\5\6"):
+            yield "after the end of the zip"
 
 
 def _overlap(members: Iterable[zipfile.ZipInfo], size: int) -> bool:

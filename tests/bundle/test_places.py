@@ -88,6 +88,21 @@ def test_overlapping_members_are_a_bomb(tmp_path: Path) -> None:
     assert ("unsafe_name", ".") in found(verify(tmp_path / "bomb.zip").as_json())
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "where"), [(b"PK", b"", "before the first member"), (b"", b"x", "after the end of the zip")]
+)
+def test_bytes_that_belong_to_no_member_are_added(archive: Path, before: bytes, after: bytes, where: str) -> None:
+    archive.write_bytes(before + archive.read_bytes() + after)
+    [fault] = verify(archive).faults
+    assert (fault.fault, where in fault.detail) == ("added", True)
+
+
+def test_a_comment_of_the_zip_is_no_fault(archive: Path) -> None:
+    with zipfile.ZipFile(archive, "a") as zip_:
+        zip_.comment = b"from Acme"
+    assert verify(archive).intact
+
+
 def test_a_zip_packed_by_another_tool_is_as_good(bag: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "flat.zip", "w", zipfile.ZIP_DEFLATED) as opened:
         for path in sorted(bag.rglob("*")):
