@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from statistics import median, quantiles
-from threading import Thread
 from time import process_time
 from urllib.parse import urlencode
 
-from flask import Flask, render_template_string
-from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
+from flask import render_template_string
 
 from benchmarks.figure import Facts, Goal
 from benchmarks.measure import counted, seconds
+from benchmarks.serving import served
 from benchmarks.story import START
 from readiness.services import accounts
 from readiness.web.app import create_app
@@ -49,7 +48,7 @@ class Browser:
         return body
 
     def close(self) -> None:
-        """Hang up: the server ends when nobody is connected any more."""
+        """Hang up."""
         self._connection.close()
 
     def weight(self, page: bytes) -> float:
@@ -121,18 +120,5 @@ def signed_in(workspace: Workspace) -> Iterator[Browser]:
     app = create_app(workspace)
     # the route that everybody may come to, made an empty page
     app.view_functions["health.alive"] = lambda: render_template_string("<!doctype html><title>.</title>")
-    with _served(app) as port, closing(Browser(port)) as browser:
+    with served(app) as port, closing(Browser(port)) as browser:
         yield browser
-
-
-@contextmanager
-def _served(app: Flask) -> Iterator[int]:
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = Thread(target=server.run)
-    thread.start()
-    try:
-        yield server.effective_port
-    finally:
-        server.task_dispatcher.shutdown()
-        server.close()
-        thread.join(timeout=10)

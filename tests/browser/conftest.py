@@ -1,15 +1,14 @@
 """A browser and a served workspace, as a person would have them."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from waitress.server import create_server
 
+from benchmarks import serving
 from readiness.services import accounts
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
@@ -36,13 +35,8 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def served(workspace: Workspace) -> Iterator[str]:
     """Serve a workspace's pages on a free port; yields where."""
-    server = create_server(create_app(workspace), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.task_dispatcher.shutdown()
-    server.close()
-    thread.join(timeout=10)
+    with serving.served(create_app(workspace)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
