@@ -6,8 +6,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from readiness.domain.calendar import Period
-from readiness.domain.canonical import text
 from readiness.errors import WrongUse
+from readiness.services.active import active_user
 from readiness.services.engagements import in_force
 from readiness.store import accounts
 from readiness.store.accounts import User
@@ -104,9 +104,7 @@ def _check_period(session: Session, start: date | None) -> None:
 
 def bringer(session: Session, email: str) -> User:
     """Return a person who may bring evidence; WrongUse for one who is unknown, disabled or only looks."""
-    user = accounts.find_user(session, email.strip())
-    if user is None or user.disabled_at is not None:
-        raise WrongUse(f"{text(email.strip())[:320]} is no active user", "See `readiness user list`.")
+    user = active_user(session, email)
     if user.role not in BRING:
         raise WrongUse(f"{user.email} is {user.role} and brings no evidence", "Name who did bring it: --by EMAIL.")
     return user

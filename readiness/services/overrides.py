@@ -13,9 +13,10 @@ from readiness.domain.control import MANUAL, Control, Requirement
 from readiness.domain.vocabulary import Cadence
 from readiness.errors import Refusal, WrongUse
 from readiness.services.about import bringer
+from readiness.services.active import active_user
 from readiness.services.each import Ended, each
 from readiness.settings import rules
-from readiness.store import accounts, engagements, journal
+from readiness.store import engagements, journal
 from readiness.store import overrides as store
 from readiness.store.database import Session
 from readiness.store.overrides import Override
@@ -292,9 +293,7 @@ def _check_now(session: Session, workspace: Workspace, asked: Change, made: Over
 
 
 def _check_delegate(session: Session, email: str) -> None:
-    user = accounts.find_user(session, email)
-    if user is None or user.disabled_at is not None:
-        raise WrongUse(f"{email} is no active user", "See `readiness user list`.")
+    user = active_user(session, email)
     if user.role == "auditor":
         raise WrongUse(f"{email} is an auditor and acts for nobody", "Name somebody of the company.")
 

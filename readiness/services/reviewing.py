@@ -11,6 +11,7 @@ from readiness.domain.calendar import local_date
 from readiness.domain.canonical import instant_text, text
 from readiness.errors import Refusal, WrongUse
 from readiness.services import uploads
+from readiness.services.active import active_user
 from readiness.services.each import Ended, each
 from readiness.services.judging import Asked, judge
 from readiness.store import accounts, evidence, journal
@@ -197,20 +198,13 @@ def _say(workspace: Workspace, id_: str, by: str, state: str, reason: str | None
 
 def _said(session: Session, workspace: Workspace, id_: str, by: str, word: _Word) -> Reviewed:
     item = find(session, id_)
-    user = _reviewer(session, by)
+    user = active_user(session, by)
     _check(workspace, item, user, word.state)
     evidence.review(session, Review(item.row.id, word.state, user.email, word.reason, word.at))
     _record(session, item, user, word.state, word.reason, word.at)
     if word.state == ACCEPTED:
         _supersede(session, item, user, word.at)
     return find(session, id_)
-
-
-def _reviewer(session: Session, email: str) -> User:
-    user = accounts.find_user(session, email.strip())
-    if user is None or user.disabled_at is not None:
-        raise WrongUse(f"{text(email.strip())[:320]} is no active user", "See `readiness user list`.")
-    return user
 
 
 def _check(workspace: Workspace, item: Reviewed, user: User, state: str) -> None:

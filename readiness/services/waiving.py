@@ -16,6 +16,7 @@ from readiness.domain.waiver import Waiver, check_end
 from readiness.errors import Refusal, WrongUse
 from readiness.services import answers
 from readiness.services.about import bringer
+from readiness.services.active import active_user
 from readiness.services.assessment import Question, assess_supposing
 from readiness.services.each import Ended, each
 from readiness.services.engagements import in_force
@@ -302,9 +303,7 @@ def _open(session: Session, id_: str, by: str, now: datetime) -> tuple[WaiverPro
 
 def _approver(session: Session, by: str) -> User:
     """Return who may approve, decline and end waivers."""
-    user = accounts.find_user(session, by.strip())
-    if user is None or user.disabled_at is not None:
-        raise WrongUse(f"{text(by.strip())[:320]} is no active user", "See `readiness user list`.")
+    user = active_user(session, by)
     if user.role not in APPROVE:
         raise Refusal(f"{user.email} is {user.role} and approves no waiver", "A lead or admin does.")
     return user

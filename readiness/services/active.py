@@ -1,0 +1,18 @@
+"""Who acts: somebody with an account who was not locked out."""
+
+from readiness.domain.canonical import text
+from readiness.errors import WrongUse
+from readiness.store import accounts
+from readiness.store.accounts import User
+from readiness.store.database import Session
+
+LONGEST = 320
+
+
+def active_user(session: Session, email: str) -> User:
+    """Return the active person with this address or id; WrongUse for one who is unknown or disabled."""
+    asked = text(email.strip())
+    user = accounts.find_user(session, asked)
+    if user is None or user.disabled_at is not None:
+        raise WrongUse(f"{asked[:LONGEST]} is no active user", "See `readiness user list`.")
+    return user
