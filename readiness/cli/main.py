@@ -9,6 +9,7 @@ from typing import TextIO
 import click
 
 import readiness.cli
+from readiness.cli.options import Text
 from readiness.errors import ReadinessError
 
 PARTS = {"main", "output", "options", "staying", "logs"}
@@ -27,7 +28,7 @@ class Commands(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         command: click.Command = import_module(f"readiness.cli.{cmd_name.replace('-', '_')}").command
-        return command
+        return _reading_text(command)
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,6 +57,15 @@ def main() -> None:
         _untold(error)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _reading_text(command: click.Command) -> click.Command:
+    for param in command.params:
+        if param.type is click.STRING:
+            param.type = Text()
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        _reading_text(below)
+    return command
 
 
 def _untold(error: OSError) -> None:

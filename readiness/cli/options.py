@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class Text(click.types.StringParamType):
+    """What the shell gave, as every database takes it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read it, or fail where its bytes are no UTF-8; files are not read so and may have any name."""
+        text: str = super().convert(value, param, ctx)
+        if any("\ud800" <= c <= "\udfff" for c in text):
+            self.fail(f"{text!a} is no text. Write it in UTF-8.", param, ctx)
+        return text
+
+
 class CivilDate(click.ParamType[date]):
     """A date as 2026-03-31."""
 

@@ -41,6 +41,8 @@ def test_help_loads_nothing_heavy():
         ("collect", "--connection", "nowhere"),
         ("collect", "--collector", "aws.s3.buckets"),
         ("test", "--control", "NO-1"),
+        ("test", "--control", "\udcff"),
+        ("user", "disable", "ann\udcff@acme.example"),
         ("test", "--procedure", "no.such"),
         ("waiver", "add", "no.such", "x", "--reason", "r", "--by", "a@x.example", "--approved-by", "b@x.example"),
         ("walkthrough", "record", "NO-1", "--on", "2026-01-05", "--by", "a@x.example", "--outcome", "pass"),
