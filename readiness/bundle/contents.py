@@ -121,5 +121,6 @@ class Contents:
     key: bytes
     """The public key (PEM) that signs this bundle."""
     omissions: Sequence[Omission] = ()
+    """Read last: it may grow while the iterables above are walked."""
     retired: Sequence[bytes] = field(default=())
     """Public keys (PEM) that signed earlier checkpoints, oldest first."""

@@ -6,22 +6,22 @@ from itertools import chain
 from typing import Any
 
 from readiness import __version__
-from readiness.bundle.contents import Bytes, Contents, EvidenceFile, Population, Sealed, Sheet
+from readiness.bundle.contents import Contents, EvidenceFile, Population, Sealed, Sheet
 from readiness.bundle.signature import Key
 from readiness.domain.assessment import ControlAnswer
 from readiness.domain.waiver import Waiver
 from readiness.services import replaying
 from readiness.services.documents import coverage_document
 from readiness.services.engagements import described as engagement_described
-from readiness.services.inclusion import PAGE, Inclusion
+from readiness.services.inclusion import Inclusion
 from readiness.services.judging import Judged
 from readiness.services.populations import Moment
 from readiness.store import journal, ledger, overrides, waivers, walkthroughs
 from readiness.store.batches import batches
-from readiness.store.evidence import EvidenceRow
 from readiness.store.results import Result
-from readiness.workspace import Workspace
 
+PAGE = 1_000
+"""How many envelopes are held in memory at once."""
 UNSAID = {"id", "kind", "sha256", "bytes", "raw", "media"}
 """Keys of an envelope that the completeness facts say elsewhere or need not say."""
 
@@ -47,7 +47,7 @@ def contents(chosen: Inclusion, number: int, key: Key, moment: Moment) -> Conten
         ledger=ledger.texts(chosen.session, chosen.lines),
         checkpoints=[Sealed(one.checkpoint, one.signature) for one in signed if one.checkpoint.lines <= chosen.lines],
         envelopes=_envelopes(chosen, ids),
-        omissions=tuple(chosen.omissions()),
+        omissions=chosen.omitted,
         key=key.pem,
         retired=key.retired,
     )
@@ -80,63 +80,40 @@ def _coverage(chosen: Inclusion) -> list[dict[str, Any]]:
     return rows
 
 
-def _held(workspace: Workspace, sha256: str, size: int | None) -> Bytes:
-    return Bytes(sha256, size, lambda: workspace.vault.open(sha256))
-
-
 def _populations(chosen: Inclusion, ids: dict[str, None]) -> Iterator[Population]:
     """Yield the lists, and note their ids: their envelopes come later."""
-    for collector in chosen.collectors:
-        for page in batches(chosen.lists(collector), PAGE):
-            ids.update((row.id, None) for row in page)
-            texts = journal.envelopes(chosen.session, [row.id for row in page])
-            yield from (_population(chosen.workspace, collector, row, json.loads(texts[row.id])) for row in page)
-
-
-def _population(workspace: Workspace, collector: str, row: EvidenceRow, facts: dict[str, Any]) -> Population:
-    raw = facts.get("raw")
-    return Population(
-        collector=collector,
-        id=row.id,
-        content=_held(workspace, row.sha256, row.bytes),
-        raw=_held(workspace, raw["sha256"], raw["bytes"]) if raw else None,
-        completeness={name: value for name, value in facts.items() if name not in UNSAID},
-    )
+    for item in chosen.lists():
+        ids[item.id] = None
+        facts = json.loads(item.envelope)
+        raw = facts.get("raw")
+        yield Population(
+            collector=item.about,
+            id=item.id,
+            content=chosen.held(item.sha256, item.bytes),
+            raw=chosen.held(raw["sha256"], raw["bytes"]) if raw else None,
+            completeness={name: value for name, value in facts.items() if name not in UNSAID},
+        )
 
 
 def _evidence(chosen: Inclusion, ids: dict[str, None]) -> Iterator[EvidenceFile]:
     """Yield the files of every line in scope, and note the ids of what people brought."""
-    for control in chosen.controls:
-        for line in control.requirements:
-            if line.collector in chosen.collectors:
-                for row in chosen.lists(line.collector):
-                    yield _file(chosen, control.id, line.id, row, f"{line.collector}.jsonl")
-            for row in chosen.uploads(line.id):
-                ids[row.id] = None
-                for file in row.files:
-                    content = _held(chosen.workspace, file.sha256, file.bytes)
-                    yield EvidenceFile(control.id, line.id, chosen.on(row), file.name, row.id, content)
-                if not row.files:
-                    yield _file(chosen, control.id, line.id, row, row.id)
-
-
-def _file(chosen: Inclusion, control: str, requirement: str, row: EvidenceRow, name: str) -> EvidenceFile:
-    content = _held(chosen.workspace, row.sha256, row.bytes)
-    return EvidenceFile(control, requirement, chosen.on(row), name, row.id, content)
+    for file in chosen.files():
+        ids[file.evidence] = None
+        yield file
 
 
 def _sheets(chosen: Inclusion, moment: Moment) -> Iterator[Sheet]:
     given = replaying.registers(chosen.workspace, moment)
     for one in chosen.results:
         if one.result is not None:
-            yield _sheet(chosen.workspace, one, one.result, replaying.replay(chosen.workspace, one, moment, given))
+            yield _sheet(chosen, one, one.result, replaying.replay(chosen.workspace, one, moment, given))
 
 
-def _sheet(workspace: Workspace, judged: Judged, result: Result, replay: Mapping[str, Any] | None) -> Sheet:
+def _sheet(chosen: Inclusion, judged: Judged, result: Result, replay: Mapping[str, Any] | None) -> Sheet:
     return Sheet(
         procedure=judged.use.id,
         control=judged.control.id,
-        sql=workspace.procedures[judged.use.id].sql,
+        sql=chosen.workspace.procedures[judged.use.id].sql,
         result={
             "outcome": result.outcome.value,
             "tested": result.tested,
@@ -154,7 +131,7 @@ def _sheet(workspace: Workspace, judged: Judged, result: Result, replay: Mapping
                 for r in result.populations
             ],
         },
-        rows=_held(workspace, result.sheet_sha256, None),
+        rows=chosen.held(result.sheet_sha256, None),
     )
 
 

@@ -1,24 +1,25 @@
 """Chooses what a hand-over holds: the evidence that counts in the window, and for all else in scope the reason why not."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 
-from readiness.bundle.contents import Omission
+from readiness.bundle.contents import Bytes, EvidenceFile, Omission
 from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.calendar import local_date
 from readiness.domain.control import MANUAL, Control, Requirement
 from readiness.domain.status import Status
 from readiness.domain.vocabulary import Kind
 from readiness.services.judging import Judged
-from readiness.store import evidence
+from readiness.store import inclusion
 from readiness.store.database import Session
-from readiness.store.evidence import ACCEPTED, COLLECTED, RETURNED, SUPERSEDED, EvidenceRow, Reviewed
+from readiness.store.evidence import ACCEPTED, COLLECTED, RETURNED, SUPERSEDED
+from readiness.store.inclusion import Candidate, Content
 from readiness.workspace import Workspace
 
-PAGE = 1_000
-"""How many items are held in memory at once."""
 UNREVIEWED = "Nobody has accepted it yet."
 REVIEWED = {
     RETURNED: "It was returned to who sent it.",
@@ -27,15 +28,31 @@ REVIEWED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A list that is handed over, for every line that asks for its collector."""
+
+    id: str
+    on: date
+    sha256: str
+    bytes: int
+
+
 @dataclass(frozen=True)
 class Inclusion:
-    """What one hand-over is made of. Only what the ledger says up to line `lines` can be in it."""
+    """What one hand-over is made of. Only what the ledger says up to line `lines` can be in it.
+
+    Every item is read once: `lists` and then `files` yield what is handed over, and note all else among the omissions.
+    """
 
     session: Session
     workspace: Workspace
     assessment: Assessment
     judged: tuple[Judged, ...]
     lines: int
+    omitted: list[Omission] = field(default_factory=list)
+    """Everything in scope that is not handed over, with its reason; whole once `files` was walked."""
+    _taken: dict[str, list[_Taken]] = field(default_factory=dict)
 
     @cached_property
     def measured(self) -> tuple[ControlAnswer, ...]:
@@ -67,47 +84,54 @@ class Inclusion:
         read = {read.evidence for one in self.results if one.result for read in one.result.populations}
         return frozenset(slots | read)
 
-    def lists(self, collector: str) -> Iterator[EvidenceRow]:
-        """Yield the lists of a collector that are handed over, newest first."""
-        return (item.row for item in self._collected(collector) if self._counts(item))
+    def lists(self) -> Iterator[Candidate]:
+        """Yield the lists that are handed over, by collector, of each the newest first; to be walked once, before `files`."""
+        for item in inclusion.lists(self.session, self.collectors, self.lines):
+            if self._counts(item):
+                self._taken.setdefault(item.about, []).append(_Taken(item.id, self.on(item), item.sha256, item.bytes))
+                yield item
+            elif self._within(item):
+                what = f"list of {item.about} {_from(item)}, {self.on(item)}"
+                self.omitted.append(Omission(what, self._why(item), evidence=item.id, sha256=item.sha256))
 
-    def uploads(self, requirement: str) -> Iterator[EvidenceRow]:
-        """Yield what people brought for a requirement and is handed over, oldest first."""
-        return (item.row for item in self._uploaded(requirement) if self._counts(item))
+    def files(self) -> Iterator[EvidenceFile]:
+        """Yield the files of every line in scope in the order of the catalog; to be walked once."""
+        lines = [(measured, line) for measured in self.measured for line in measured.control.requirements]
+        names = [line.id for _, line in lines]
+        brought = _InOrder(inclusion.uploads(self.session, names, self.lines, self.workspace.now()))
+        for measured, line in lines:
+            yield from self._of_line(measured, line, brought.about(line.id))
+        self.omitted.extend(self._of_procedures())
 
-    def on(self, row: EvidenceRow) -> date:
+    def on(self, item: Candidate) -> date:
         """Return the day an item speaks about: the last day it covers, or the day of the act."""
-        collected = local_date(row.collected_at, self.assessment.engagement.zone)
-        return row.covers.end if row.covers else row.performed_on or collected
+        collected = local_date(item.collected_at, self.assessment.engagement.zone)
+        return item.covers.end if item.covers else item.performed_on or collected
 
-    def omissions(self) -> Iterator[Omission]:
-        """Yield everything in scope that is not handed over, with its reason."""
-        held = dict.fromkeys(self.collectors, False)
-        for collector in self.collectors:
-            for item in self._collected(collector):
-                counts = self._counts(item)
-                held[collector] = held[collector] or counts
-                if not counts and self._within(item.row):
-                    day = self.on(item.row)
-                    what = f"list of {collector} {_from(item.row)}, {day}"
-                    yield Omission(what, self._why(item), evidence=item.row.id, sha256=item.row.sha256)
-        for measured in self.measured:
-            for requirement in measured.control.requirements:
-                yield from self._of_requirement(measured, requirement, held)
-        yield from self._of_procedures()
+    def held(self, sha256: str, size: int | None) -> Bytes:
+        """Return bytes of the vault, to be opened when their turn comes."""
+        return Bytes(sha256, size, lambda: self.workspace.vault.open(sha256))
 
-    def _of_requirement(
-        self, measured: ControlAnswer, requirement: Requirement, held: Mapping[str, bool]
-    ) -> Iterator[Omission]:
-        control, uploaded = measured.control.id, list(self._uploaded(requirement.id))
-        for item in uploaded:
-            if not self._counts(item) and self._within(item.row):
-                what = f"upload {item.row.id} of {self.on(item.row)}"
-                yield Omission(what, self._why(item), control, requirement.id, evidence=item.row.id)
-        if not (held.get(requirement.collector) or any(map(self._counts, uploaded))):
-            yield Omission(
-                f"evidence of {requirement.id}", self._absence(measured, requirement), control, requirement.id
-            )
+    def _of_line(
+        self, measured: ControlAnswer, line: Requirement, brought: Iterable[Candidate]
+    ) -> Iterator[EvidenceFile]:
+        control, lists = measured.control.id, self._taken.get(line.collector, ())
+        for one in lists:
+            content = self.held(one.sha256, one.bytes)
+            yield EvidenceFile(control, line.id, one.on, f"{line.collector}.jsonl", one.id, content)
+        some = bool(lists)
+        for item in brought:
+            if self._counts(item):
+                some = True
+                for file in item.files or [Content(item.id, item.sha256, item.bytes)]:
+                    content = self.held(file.sha256, file.bytes)
+                    yield EvidenceFile(control, line.id, self.on(item), file.name, item.id, content)
+            elif self._within(item):
+                what = f"upload {item.id} of {self.on(item)}"
+                self.omitted.append(Omission(what, self._why(item), control, line.id, evidence=item.id))
+        if not some:
+            why = self._absence(measured, line)
+            self.omitted.append(Omission(f"evidence of {line.id}", why, control, line.id))
 
     def _absence(self, measured: ControlAnswer, requirement: Requirement) -> str:
         if measured.status.status is Status.EXEMPT:
@@ -128,44 +152,35 @@ class Inclusion:
                 reason = f"It was not run: {one.note}."
                 yield Omission(f"procedure {one.use.id}", reason, one.control.id, procedure=one.use.id)
 
-    def _why(self, item: Reviewed) -> str:
-        if not item.row.complete and item.state not in (RETURNED, SUPERSEDED):
+    def _why(self, item: Candidate) -> str:
+        if not item.complete and item.state not in (RETURNED, SUPERSEDED):
             return REVIEWED[ACCEPTED]
         return REVIEWED.get(item.state, UNREVIEWED)
 
-    def _counts(self, item: Reviewed) -> bool:
-        whole = item.row.complete and item.state == ACCEPTED
-        return whole and (item.row.id in self._credited or self._within(item.row))
+    def _counts(self, item: Candidate) -> bool:
+        whole = item.complete and item.state == ACCEPTED
+        return whole and (item.id in self._credited or self._within(item))
 
-    def _within(self, row: EvidenceRow) -> bool:
+    def _within(self, item: Candidate) -> bool:
         window = self.assessment.engagement.window
-        if row.covers is not None:
-            return row.covers.clipped(window) is not None
-        return self.on(row) in window or (row.for_period is not None and row.for_period in window)
-
-    def _collected(self, collector: str) -> Iterator[Reviewed]:
-        before = self.lines + 1
-        while page := evidence.newest(self.session, limit=PAGE, before=before, collector=collector):
-            yield from page
-            before = page[-1].row.ledger_seq
-
-    def _uploaded(self, requirement: str) -> Iterator[Reviewed]:
-        found = self._brought(requirement.partition("/")[0]).get(requirement, ())
-        # a list that was brought stands among the lists of its collector
-        return (item for item in found if item.row.ledger_seq <= self.lines and item.row.collector is None)
-
-    def _brought(self, control: str) -> Mapping[str, tuple[Reviewed, ...]]:
-        """Return what was brought for the lines of one control; they are asked about one after the other."""
-        if control not in self._latest:
-            lines = [line.id for line in self.workspace.catalog.requirements if line.id.startswith(f"{control}/")]
-            self._latest.clear()
-            self._latest[control] = evidence.uploads(self.session, lines, self.workspace.now())
-        return self._latest[control]
-
-    @cached_property
-    def _latest(self) -> dict[str, Mapping[str, tuple[Reviewed, ...]]]:
-        return {}
+        if item.covers is not None:
+            return item.covers.clipped(window) is not None
+        return self.on(item) in window or (item.for_period is not None and item.for_period in window)
 
 
-def _from(row: EvidenceRow) -> str:
-    return f"over {row.connection}" if row.kind == COLLECTED else f"brought by {row.uploader or 'somebody'}"
+class _InOrder:
+    """Items that come sorted by what they are about, asked for in the same order."""
+
+    def __init__(self, found: Iterable[Candidate]) -> None:
+        self._groups = groupby(found, attrgetter("about"))
+        self._next = next(self._groups, None)
+
+    def about(self, name: str) -> Iterator[Candidate]:
+        """Yield those about this, where there are any."""
+        if self._next and self._next[0] == name:
+            yield from self._next[1]
+            self._next = next(self._groups, None)
+
+
+def _from(item: Candidate) -> str:
+    return f"over {item.connection}" if item.kind == COLLECTED else f"brought by {item.uploader or 'somebody'}"

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from benchmarks.measure import counted
 from readiness.bundle.verify import verify
 from readiness.errors import Refusal, WrongConfiguration, WrongUse
 from readiness.services import accounts, checkpoints, handover, overrides, waiving
@@ -149,6 +150,25 @@ def test_a_change_of_owner_goes_along_with_its_envelope_and_who_acts_for_whom_st
     assert read(tmp_path / "bag", f"envelopes/{moved.id}.json")["reason"] == "Moved <teams>"
     assert not (tmp_path / "bag" / "data" / "envelopes" / f"{away.id}.json").exists()
     assert verify(tmp_path / "bag").intact
+
+
+def test_what_a_hand_over_asks_the_database_does_not_grow_with_the_records(company, collected, tmp_path):
+    def asked(number: int) -> int:
+        with counted() as statements:
+            handover.issue(collected, tmp_path / f"bag-{number}")
+        return sum(statement.startswith(("SELECT", "WITH")) for statement in statements)
+
+    for name in ("once", "twice"):
+        upload(collected, manual(collected), name.encode(), on=date(2026, 5, 20))
+    asked(1)  # what was judged is not kept again by those that follow
+    before = asked(2)
+    for number in range(40):
+        upload(collected, manual(collected), b"%d" % number, on=date(2026, 5, 20), accepted=number % 3 > 0)
+        company.collect(collected, collector="github.repos")
+    made = handover.issue(collected, tmp_path / "bag-3")
+    assert made.omissions > 13
+    assert len(read(tmp_path / "bag-3", "populations/github.repos/completeness.json")["populations"]) > 40
+    assert asked(4) == before
 
 
 def test_issues_are_numbered_without_holes_and_each_continues_the_one_before(company, collected, tmp_path):

@@ -7,7 +7,19 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from readiness.store import evidence, journal, judgings, openings, paging, reminders, results, runs, schedule, snapshots
+from readiness.store import (
+    evidence,
+    inclusion,
+    journal,
+    judgings,
+    openings,
+    paging,
+    reminders,
+    results,
+    runs,
+    schedule,
+    snapshots,
+)
 from readiness.store.database import Database
 from readiness.store.paging import Source, Wish
 from tests.store.acme import DAY, LATER, NOON, PULLS, REPOS, days, exception, result
@@ -32,6 +44,8 @@ QUESTIONS: dict[str, Callable[[Session], Any]] = {
     "history of snapshots": lambda s: snapshots.history(s, REPOS, start=NOON, end=LATER, known_at=LATER),
     "last covered day": lambda s: snapshots.last_covered_day(s, "github", PULLS, LATER),
     "uploads": lambda s: evidence.uploads(s, ["AC-06/minutes"], LATER),
+    "lists to hand over": lambda s: list(inclusion.lists(s, [REPOS, PULLS], 9)),
+    "uploads to hand over": lambda s: list(inclusion.uploads(s, ["AC-06/minutes"], 9, LATER)),
     "one item": lambda s: evidence.get(s, "e1", LATER),
     "evidence page": lambda s: evidence.newest(s, limit=50),
     "listed evidence page": lambda s: _rows(s, evidence.listed(LATER)),
