@@ -24,11 +24,11 @@ def command() -> None:
 @as_json
 def record(control: str, on: date, by: str, outcome: str, remark: str, as_json: bool) -> None:
     """Record a walkthrough."""
-    from readiness.services import answers
+    from readiness.services import walkthroughs
     from readiness.wiring import open_workspace
 
-    made = answers.walk_through(open_workspace(), control, on=on, by=by, passed=outcome == "pass", note=remark)
+    made = walkthroughs.walk_through(open_workspace(), control, on=on, by=by, passed=outcome == "pass", note=remark)
     if as_json:
-        emit_json({"walkthrough": answers.walkthrough_document(made)})
+        emit_json({"walkthrough": walkthroughs.described(made)})
     else:
         note(f"{control} was walked through on {on}: {outcome}")

@@ -11,7 +11,7 @@ from readiness.domain.duties import Duty
 from readiness.domain.failing import Failing, Proof, Undecided
 from readiness.domain.mine import Awaited, Mine, Waiting, mine
 from readiness.domain.result import ProcedureResult
-from readiness.services import waiving
+from readiness.services import waiver_list, waiving
 from readiness.services.duties import Brought, brought, given
 from readiness.services.engagements import in_force
 from readiness.services.reminders import circle
@@ -98,7 +98,7 @@ def _of_upload(kind: Awaited, item: Reviewed, what: str, since: date) -> Waiting
 
 
 def _asked(session: Session, workspace: Workspace, person: Person) -> Iterator[Waiting]:
-    for one in waiving.listed(session, workspace, local_date(person.now, workspace.zone), person.now):
+    for one in waiver_list.listed(session, workspace, local_date(person.now, workspace.zone), person.now):
         if waiving.may_decide(person.user, one):
             yield Waiting(Awaited.WAIVER, one.id, one.item, f"{one.by} asks: {one.reason}", one.since)
 

@@ -11,12 +11,12 @@ from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.calendar import Period
 from readiness.domain.status import Status
 from readiness.errors import ReadinessError, WrongUse
-from readiness.services import answers, overrides
+from readiness.services import overrides, walkthroughs
 from readiness.services.charge import in_charge
 from readiness.services.kept import speaks_within
 from readiness.services.overrides import DELEGATE, Change
 from readiness.services.sheets import Reader, newest_evidence, sheets
-from readiness.store import walkthroughs
+from readiness.store import walkthroughs as records
 from readiness.store.evidence import Reviewed
 from readiness.web import charging, current, files, forms, tables
 from readiness.web.answered import Answered
@@ -101,11 +101,11 @@ def walk(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
     """Record a walkthrough in the name of who is signed in."""
     form = request.form
     try:
-        if form.get("outcome") not in (walkthroughs.PASS, walkthroughs.FAIL):
+        if form.get("outcome") not in (records.PASS, records.FAIL):
             raise WrongUse("a walkthrough passes or fails", "Say whether the control did what it says.")
-        day, passed = forms.needed_day(form, "on"), form["outcome"] == walkthroughs.PASS
+        day, passed = forms.needed_day(form, "on"), form["outcome"] == records.PASS
         by, note = current.person().email, form.get("note", "").strip()
-        answers.walk_through(current.workspace(), id, on=day, by=by, passed=passed, note=note)
+        walkthroughs.walk_through(current.workspace(), id, on=day, by=by, passed=passed, note=note)
     except ReadinessError as fault:
         return _page(id, fault), 400
     return redirect(url_for("controls.show", id=id, _anchor="walkthroughs"), code=303)
@@ -137,7 +137,7 @@ def _page(id_: str, fault: ReadinessError | None = None) -> str:
         found = sheets(session, place, control, reader, request.args.get("sheet", ""))
         newest = _within(newest_evidence(session, control, known_at), current.limits(session))
         charge = in_charge(session, place, control, reader)
-        walked = [one for one in walkthroughs.of_control(session, id_, known_at) if one.performed_on <= answer.as_of]
+        walked = [one for one in records.of_control(session, id_, known_at) if one.performed_on <= answer.as_of]
     return render_template(
         "controls/show.html",
         one=control,

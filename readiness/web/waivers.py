@@ -6,8 +6,8 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from werkzeug import Response
 
 from readiness.errors import ReadinessError
-from readiness.services import waiving
-from readiness.services.waiving import Standing, Told
+from readiness.services import waiver_effects, waiver_list, waiving
+from readiness.services.waiver_list import Standing, Told
 from readiness.store.database import Session
 from readiness.store.waiver_proposals import WaiverProposal
 from readiness.web import current, files, forms, tables
@@ -48,7 +48,7 @@ def index(form: str) -> tables.Answer:
         return _index()
     with current.reading() as session:
         shown = tables.shown(seen(session), TABLE)
-    return files.answer(form, "waivers", [waiving.described(one) for one in shown.rows])
+    return files.answer(form, "waivers", [waiver_list.described(one) for one in shown.rows])
 
 
 @pages.post("/waivers", provide_automatic_options=False)
@@ -128,7 +128,7 @@ def end(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
 def seen(session: Session) -> tuple[Told, ...]:
     """Return those a person may see; an auditor sees what was granted for controls of the engagement."""
     g.link = current.asked().link
-    found = waiving.listed(session, current.workspace(), _day(), current.known_at())
+    found = waiver_list.listed(session, current.workspace(), _day(), current.known_at())
     if current.person().role not in ONE_ENGAGEMENT:
         return found
     answer, days = current.answer(session), current.limits(session)
@@ -158,7 +158,7 @@ def _page(id_: str, fault: ReadinessError | None = None) -> str:
     with current.reading() as session:
         one = next((one for one in seen(session) if one.id == id_), None) or abort(404)
         waits = one.proposal if one.standing is Standing.WAITING else None
-        effect = waiving.effect(session, place, waiving.supposed(place, waits)) if waits else None
+        effect = waiver_effects.effect(session, place, waiver_effects.supposed(place, waits)) if waits else None
     return render_template(
         "waivers/show.html",
         one=one,
@@ -179,7 +179,11 @@ def _form(procedure: str, item: str, fault: ReadinessError | None = None) -> str
     usual = None if known is None or known.is_population else today + A_QUARTER
     with current.reading() as session:
         would = WaiverProposal("", procedure, item, "", current.person().email, usual, place.now())
-        effect = waiving.effect(session, place, waiving.supposed(place, would)) if known and item.strip() else None
+        effect = (
+            waiver_effects.effect(session, place, waiver_effects.supposed(place, would))
+            if known and item.strip()
+            else None
+        )
     return render_template(
         "waivers/ask.html",
         procedure=known,

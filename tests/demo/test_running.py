@@ -11,10 +11,10 @@ from readiness.domain.calendar import ONE_DAY, local_date
 from readiness.domain.schedule import DueState
 from readiness.domain.vocabulary import RunOutcome
 from readiness.services import reviewing
-from readiness.services.answers import waived
 from readiness.services.assessment import Question, assess_selected
 from readiness.services.reviewing import Filter
 from readiness.services.schedule import standing
+from readiness.services.waivers import recorded
 from readiness.store import journal, results, runs, schedule
 from readiness.store.check import check_ledger, check_vault
 from readiness.web.app import create_app
@@ -178,7 +178,7 @@ def test_every_day_up_to_yesterday_is_covered_by_what_is_collected(workspace, an
 
 
 def test_one_waiver_six_uploads_waiting_three_logins(workspace, demo):
-    assert [(one.procedure, one.item) for one in waived(workspace)] == [
+    assert [(one.procedure, one.item) for one in recorded(workspace)] == [
         (planted.WAIVED[0], f"{ORG}/{planted.WAIVED[1]}/main")
     ]
     with workspace.database.reading() as session:

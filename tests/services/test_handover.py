@@ -11,8 +11,8 @@ from benchmarks.measure import counted
 from readiness.bundle.verify import verify
 from readiness.errors import Refusal, WrongConfiguration, WrongUse
 from readiness.services import accounts, checkpoints, handover, overrides, waiving
-from readiness.services.answers import waive
 from readiness.services.overrides import Change
+from readiness.services.waivers import waive
 from readiness.store import bundles, evidence, journal, ledger, waivers
 from readiness.store.evidence import File, Review
 

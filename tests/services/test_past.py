@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from readiness.domain.calendar import local_date
-from readiness.services import answers, engagements
+from readiness.services import engagements, waivers, walkthroughs
 from readiness.services.assessment import Question, assess_selected
 from readiness.services.documents import coverage_document, gaps_document, status_document
 from readiness.services.judging import Asked, judge
@@ -51,7 +51,7 @@ class Life:
         self.collect()
 
     def waive(self) -> None:
-        answers.waive(
+        waivers.waive(
             self.workspace,
             "github.review_required",
             "acme/web/main",
@@ -63,7 +63,7 @@ class Life:
 
     def walk_through(self) -> None:
         today = self.workspace.today
-        answers.walk_through(self.workspace, "CHG-02", on=today, by="dana@acme.example", passed=True, note="Seen")
+        walkthroughs.walk_through(self.workspace, "CHG-02", on=today, by="dana@acme.example", passed=True, note="Seen")
 
     def sign_scope(self) -> None:
         with self.workspace.database.reading() as session:

@@ -8,9 +8,9 @@ import pytest
 
 from readiness.domain.vocabulary import Severity
 from readiness.errors import ReadinessError, Refusal, WrongUse
-from readiness.services import accounts, waiving
+from readiness.services import accounts, waiver_effects, waiver_list, waiving
 from readiness.services.assessment import Question, assess_selected
-from readiness.services.waiving import Standing
+from readiness.services.waiver_list import Standing
 from readiness.store import journal, waivers
 from tests.web import factories
 from tests.web.factories import TODAY, Clock, Story, exception
@@ -40,7 +40,7 @@ def ask(place, *, item=ITEM, by=ANN, reason="Leaves on Friday", expires=UNTIL, p
 
 def told(place, day=TODAY):
     with place.database.reading() as session:
-        return waiving.listed(session, place, day, place.now())
+        return waiver_list.listed(session, place, day, place.now())
 
 
 def status(place):
@@ -161,7 +161,7 @@ def test_what_waited_past_its_end_is_no_more_approved(place):
 def test_the_effect_is_told_before_and_comes_true(place):
     made = ask(place)
     with place.database.reading() as session:
-        found = waiving.effect(session, place, waiving.supposed(place, made))
+        found = waiver_effects.effect(session, place, waiver_effects.supposed(place, made))
     assert found.answers_today
     [(before, after)] = found.controls
     assert (before.control.id, before.status.status.value) == ("AC-02", "failing")
@@ -173,7 +173,7 @@ def test_the_effect_is_told_before_and_comes_true(place):
 
 def test_a_waiver_that_answers_nothing_says_so(place):
     with place.database.reading() as session:
-        found = waiving.effect(session, place, waiving.supposed(place, ask(place, item="acme/nobody")))
+        found = waiver_effects.effect(session, place, waiver_effects.supposed(place, ask(place, item="acme/nobody")))
     assert not found.answers_today
     assert found.controls == ()
     assert found.closed == ()

@@ -8,7 +8,7 @@ import pytest
 
 from readiness import resources
 from readiness.domain.calendar import Period
-from readiness.services import answers, overrides
+from readiness.services import overrides, walkthroughs
 from readiness.services.overrides import Change
 from readiness.web.app import create_app
 from tests.web import factories
@@ -228,7 +228,7 @@ def test_the_page_of_a_control_asks_as_often_whatever_its_history(place, dana):
     before = queries(dana, HERE)
     for n in range(25):
         overrides.change(place, Change("BCP-04", "owner", KIM, TODAY - timedelta(days=n), DANA, f"No {n}"))
-        answers.walk_through(place, "BCP-04", on=TODAY - timedelta(days=n), by=DANA, passed=True, note=f"Seen {n}")
+        walkthroughs.walk_through(place, "BCP-04", on=TODAY - timedelta(days=n), by=DANA, passed=True, note=f"Seen {n}")
     assert queries(dana, HERE) == before
     said = factories.words(dana.get(HERE))
     assert "And 15 earlier ones." in said

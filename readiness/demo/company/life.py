@@ -15,7 +15,7 @@ from readiness.domain.calendar import ONE_DAY
 from readiness.domain.engagement import ReportType
 from readiness.domain.schedule import HOUR
 from readiness.domain.vocabulary import Category
-from readiness.services import accounts, answers, engagements, reviewing, schedule, uploads
+from readiness.services import accounts, engagements, reviewing, schedule, uploads, waivers
 from readiness.services.about import About
 from readiness.services.executing import Manner, tick
 from readiness.services.planning import Choice
@@ -198,7 +198,7 @@ def _engage(workspace: Workspace, company: Company) -> None:
     proposal = engagements.Proposal(ReportType.TWO, window.start, window.end, None, categories, company.said["firm"])
     engagements.sign_scope(workspace, engagements.create(workspace, proposal).id, lead)
     procedure, repository = planted.WAIVED
-    answers.waive(
+    waivers.waive(
         workspace,
         procedure,
         f"{company.login}/{repository}/main",

@@ -2,11 +2,12 @@
 
 from flask import abort
 
-from readiness.services import accounts, answers, handover, tokens, waiving
+from readiness.services import accounts, handover, tokens, waiver_list, waiving
 from readiness.services import activity as happened
+from readiness.services import walkthroughs as walking
 from readiness.services.activity import Happened
 from readiness.services.documents import bundle_document
-from readiness.services.waiving import Told
+from readiness.services.waiver_list import Told
 from readiness.store import journal
 from readiness.web import current
 from readiness.web import waivers as pages
@@ -64,17 +65,17 @@ def waiver_end(given: Given) -> Document:
 
 def walkthroughs(given: Given) -> Document:
     """Return a page of the walkthroughs, oldest first; to an auditor those of controls of their engagement."""
-    found = answers.walked(current.workspace())
+    found = walking.recorded(current.workspace())
     if current.confined():
         with current.reading() as session:
             own = {one.control.id for one in current.answer(session).controls if one.criteria}
         found = tuple(one for one in found if one.control in own)
-    return paged.from_rows("walkthroughs", map(answers.walkthrough_document, found), given)
+    return paged.from_rows("walkthroughs", map(walking.described, found), given)
 
 
 def walk_through(given: Given) -> Document:
     """Record a walkthrough in the name of who answers for the token."""
-    made = answers.walk_through(
+    made = walking.walk_through(
         current.workspace(),
         given["control"],
         on=given["on"],
@@ -82,7 +83,7 @@ def walk_through(given: Given) -> Document:
         passed=given["outcome"] == "pass",
         note=given["note"] or "",
     )
-    return {"walkthrough": answers.walkthrough_document(made)}
+    return {"walkthrough": walking.described(made)}
 
 
 def bundles(given: Given) -> Document:
@@ -116,5 +117,5 @@ def _one_waiver(id_: str) -> Document:
 
 def _waiver(one: Told) -> Document:
     """Return it as the page says it, and as the command says it."""
-    said = waiving.described(one)
+    said = waiver_list.described(one)
     return {**said, "recorded_on": said["since"]}

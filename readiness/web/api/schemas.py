@@ -12,7 +12,7 @@ from readiness.services.issuing import State as IssuingState
 from readiness.services.overrides import BACKUP, CADENCE, OWNER
 from readiness.services.overrides import Standing as InForce
 from readiness.services.tokens import SCOPES
-from readiness.services.waiving import Standing
+from readiness.services.waiver_list import Standing
 from readiness.store.evidence import ACCEPTED, COLLECTED, RETURNED, SUBMITTED, SUPERSEDED, UPLOADED
 from readiness.web.api.shape import (
     ANYTHING,

@@ -1,19 +1,17 @@
-"""What people answer: a waiver to an exception, a walkthrough of a control; each written to the ledger."""
+"""Answers to one item's exception, each approved by somebody else and written to the ledger."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from readiness import clock
 from readiness.domain.calendar import local_date
 from readiness.domain.canonical import text
 from readiness.domain.population import item_key
-from readiness.domain.waiver import Waiver, Walkthrough, check_waiver
+from readiness.domain.waiver import Waiver, check_waiver
 from readiness.errors import Refusal, WrongUse
-from readiness.store import journal, waivers, walkthroughs
+from readiness.store import journal
+from readiness.store import waivers as store
 from readiness.store.database import Session
 from readiness.workspace import Workspace
-
-LONGEST_NOTE = 4_000
 
 
 def waive(  # noqa: PLR0913 -- the fields of a waiver
@@ -57,15 +55,15 @@ def wanted(  # noqa: PLR0913 -- the fields of a waiver
 
 def keep(session: Session, waiver: Waiver, now: datetime, **came_of: str) -> None:
     """Record a waiver that was checked, and write it to the ledger with what it came of."""
-    waivers.add(session, waiver, now)
+    store.add(session, waiver, now)
     envelope = {"kind": "waiver", **described(waiver), **came_of}
     journal.record(session, event="waived", id=waiver.id, envelope=envelope, time=now)
 
 
-def waived(workspace: Workspace) -> tuple[Waiver, ...]:
+def recorded(workspace: Workspace) -> tuple[Waiver, ...]:
     """Return every waiver, oldest first."""
     with workspace.database.reading() as session:
-        return waivers.all_(session, workspace.now(), workspace.zone)
+        return store.all_(session, workspace.now(), workspace.zone)
 
 
 def described(waiver: Waiver) -> dict[str, str | None]:
@@ -86,45 +84,3 @@ def row(waiver: Waiver) -> dict[str, str | None]:
     """Return a waiver as a list of the command line says it: with the day from which somebody ended it."""
     ended = waiver.ended_from
     return {**described(waiver), "ended_from": ended.isoformat() if ended else None}
-
-
-def walk_through(workspace: Workspace, control: str, *, on: date, by: str, passed: bool, note: str) -> Walkthrough:
-    """Record that a person followed a control from end to end, and whether it did what it says.
-
-    The same one told again is recorded once. Raises WrongUse for an unknown control, a day that has not come or a note
-    nobody reads.
-    """
-    if workspace.catalog.control(control) is None:
-        raise WrongUse(f"there is no control {text(control)[:80]}", "controls.yaml names them.")
-    if on > workspace.today:
-        raise WrongUse(f"{on} has not come yet", "Give the day on which it was walked through.")
-    if len(note) > LONGEST_NOTE:
-        raise WrongUse(f"the note has {len(note)} characters", f"Write at most {LONGEST_NOTE}; upload the rest.")
-    now = workspace.now()
-    walked = Walkthrough(control, on, by, passed, note, clock.token(6))
-    with workspace.database.writing() as session:
-        for before in walkthroughs.of_control(session, control, now):
-            if replace(before, id=walked.id) == walked:
-                return before
-        walkthroughs.add(session, walked, now)
-        envelope = {"kind": "walkthrough", "control": control, "on": on, "by": by, "passed": passed, "note": note}
-        journal.record(session, event="walked_through", id=walked.id, envelope=envelope, time=now)
-    return walked
-
-
-def walked(workspace: Workspace) -> tuple[Walkthrough, ...]:
-    """Return every walkthrough, oldest first."""
-    with workspace.database.reading() as session:
-        return walkthroughs.all_(session, workspace.now())
-
-
-def walkthrough_document(one: Walkthrough) -> dict[str, str]:
-    """Return a walkthrough as `--json` says it."""
-    return {
-        "id": one.id,
-        "control": one.control,
-        "on": one.performed_on.isoformat(),
-        "by": one.by,
-        "outcome": "pass" if one.passed else "fail",
-        "note": one.note,
-    }
