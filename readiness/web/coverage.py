@@ -11,8 +11,9 @@ from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.line import Line
 from readiness.domain.status import Status
 from readiness.errors import WrongUse
-from readiness.web import current, files, tables, words
+from readiness.web import current, files, tables
 from readiness.web.grid import Zoom, anchors, bars, picture_of, place, view
+from readiness.web.names import CATEGORIES
 from readiness.web.scale import Scale, columns_of, unit_of
 from readiness.web.tables import Column, Shown, Table
 
@@ -116,7 +117,7 @@ def _titles(row: Row, group: str) -> Sequence[str]:
 
 def _rows(answer: Assessment) -> list[Row]:
     catalog = current.workspace().catalog
-    names: Mapping[str, str] = {one.id: words.CATEGORIES[one.category] for one in catalog.criteria}
+    names: Mapping[str, str] = {one.id: CATEGORIES[one.category] for one in catalog.criteria}
     return [
         Row(
             one,

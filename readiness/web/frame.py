@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, g, request, url_for
 
-from readiness.web import current, files, words
+from readiness.web import current, files, names, outside, words
+from readiness.web.browsers import browser
 from readiness.web.kinds import KINDS
 from readiness.web.picture import KEY, State, slot_state, story
 from readiness.web.roles import ONE_ENGAGEMENT, may
@@ -101,33 +102,33 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "count": words.count,
     "listed": words.listed,
     "size": words.size,
-    "flag": words.flag,
-    "plain": words.plain,
-    "cut": words.cut,
-    "outside": words.outside,
-    "breaking": words.breaking,
+    "flag": names.flag,
+    "plain": outside.plain,
+    "cut": outside.cut,
+    "outside": outside.outside,
+    "breaking": outside.breaking,
     "between": words.between,
-    "fact": words.fact,
-    "glance": words.glance,
-    "code": words.code,
+    "fact": outside.fact,
+    "glance": outside.glance,
+    "code": outside.code,
     "slot_state": slot_state,
-    "browser": words.browser,
-    "owner_line": words.owner_line,
+    "browser": browser,
+    "owner_line": outside.owner_line,
     "query": query,
     "clear": clear,
-    "status": partial(words.say, names=words.STATUS),
-    "gap_title": partial(words.say, names=words.GAPS),
-    "slot": partial(words.say, names=words.SLOTS),
-    "verdict": partial(words.say, names=words.VERDICTS),
-    "outcome": partial(words.say, names=words.OUTCOMES),
-    "cadence": partial(words.say, names=words.CADENCES),
-    "category": partial(words.say, names=words.CATEGORIES),
-    "stand": partial(words.say, names=words.STANDS),
-    "waiver": partial(words.say, names=words.WAIVERS),
-    "judgement": partial(words.say, names=words.JUDGEMENTS),
-    "component": partial(words.say, names=words.COMPONENTS),
-    "account_event": partial(words.say, names=words.ACCOUNT_EVENTS),
-    "stage_state": partial(words.say, names=words.STAGES),
+    "status": partial(names.say, names=names.STATUS),
+    "gap_title": partial(names.say, names=names.GAPS),
+    "slot": partial(names.say, names=names.SLOTS),
+    "verdict": partial(names.say, names=names.VERDICTS),
+    "outcome": partial(names.say, names=names.OUTCOMES),
+    "cadence": partial(names.say, names=names.CADENCES),
+    "category": partial(names.say, names=names.CATEGORIES),
+    "stand": partial(names.say, names=names.STANDS),
+    "waiver": partial(names.say, names=names.WAIVERS),
+    "judgement": partial(names.say, names=names.JUDGEMENTS),
+    "component": partial(names.say, names=names.COMPONENTS),
+    "account_event": partial(names.say, names=names.ACCOUNT_EVENTS),
+    "stage_state": partial(names.say, names=names.STAGES),
 }
 """The words in which templates write values."""
 
@@ -139,18 +140,18 @@ def build(app: Flask) -> None:
     titles = {procedure.id: procedure.title for procedure in workspace.procedures.values()}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        FILTERS, instant=words.instant_in(zone), moment=words.moment_in(zone), said=words.said_with(titles)
+        FILTERS, instant=words.instant_in(zone), moment=words.moment_in(zone), said=outside.said_with(titles)
     )
     app.jinja_env.globals.update(
-        GAPS=words.GAPS,
+        GAPS=names.GAPS,
         GAP_KINDS=KINDS,
-        CADENCES=words.CADENCES,
-        STATUS=words.STATUS,
-        OUTCOMES=words.OUTCOMES,
-        WAIVERS=words.WAIVERS,
-        STANDS=words.STANDS,
-        CATEGORIES=words.CATEGORIES,
-        VERDICTS=words.VERDICTS,
+        CADENCES=names.CADENCES,
+        STATUS=names.STATUS,
+        OUTCOMES=names.OUTCOMES,
+        WAIVERS=names.WAIVERS,
+        STANDS=names.STANDS,
+        CATEGORIES=names.CATEGORIES,
+        VERDICTS=names.VERDICTS,
         State=State,
         picture_key=KEY,
         FILES=files.NAMES,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from readiness.web.words import visible
+from readiness.web.outside import visible
 
 WORDS = frozenset(
     [

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from readiness.web.app import create_app
 from readiness.web.kinds import KINDS
-from readiness.web.words import GAPS
+from readiness.web.names import GAPS
 from readiness.workspace import Workspace
 from tests.web import factories
 from tests.web.factories import words

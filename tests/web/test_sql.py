@@ -6,8 +6,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from readiness.web.outside import visible
 from readiness.web.sql import highlighted
-from readiness.web.words import visible
 
 
 def text_of(markup: str) -> str:

@@ -2,8 +2,6 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from readiness.domain.calendar import Period
 from readiness.web import words
@@ -47,32 +45,3 @@ def test_numbers_agree_with_their_nouns():
     assert words.listed(["a", "b", "c"]) == "a, b and c"
     assert words.size(999) == "999 bytes"
     assert words.size(1_234_567) == "1.2 MB"
-
-
-def test_a_flag_is_said_in_words_with_its_number():
-    assert words.flag("history_deviation:2") == "missed in this window (2)"
-    assert words.flag("something_new") == "something new"
-
-
-def test_dates_of_the_rules_are_written_for_people_and_what_is_no_date_stays():
-    said = words.said_with({})
-    assert said("nothing for 2026-01-01 to 2026-03-31") == "<bdi>nothing for 1 Jan 2026 to 31 Mar 2026</bdi>"
-    assert said("2026-13-45") == "<bdi>2026-13-45</bdi>"
-
-
-def test_a_procedure_is_said_by_its_title_where_a_sentence_begins_with_what_it_found_and_nowhere_else():
-    said = words.said_with({"people.leavers": "Leavers' access"})
-    assert said("people.leavers: 1 of 3") == "<bdi>Leavers&#39; access: 1 of 3</bdi>"
-    assert said("people.movers: 1 of 3") == "<bdi>people.movers: 1 of 3</bdi>"
-    assert said("Run people.leavers again") == "<bdi>Run people.leavers again</bdi>"
-
-
-def test_code_keeps_its_lines_and_shows_marks_that_would_reorder_it():
-    assert words.code("a\n\u202eb<") == "<bdi>a\n\\u202eb&lt;</bdi>"
-
-
-@given(st.text())
-def test_text_from_outside_never_becomes_markup_or_turns_what_stands_around_it(text: str):
-    for shown in (words.outside(text), words.breaking(text), words.fact(text), words.said_with({})(text)):
-        inner = shown.removeprefix("<bdi>").removesuffix("</bdi>").replace("<wbr>", "")
-        assert not set(inner) & set("<>\"'\n\u202e\u2066")
