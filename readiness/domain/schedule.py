@@ -85,17 +85,27 @@ def next_day(cadence: Cadence, day: date) -> date:
 
 
 def rhythm(own: Cadence, lines: Iterable[Requirement]) -> Cadence:
-    """Return how often a collector is asked: as its own cadence says, but weekly where every line it answers is content with that.
+    """Return how often a collector is asked: as its own cadence says, but a daily one more seldom where every line it answers is content with that.
 
-    That is where each has a cadence of a week or longer, and, where days are watched, holds a week between two looks for
-    watched. Samples of tickets have no days of their own and say nothing.
+    Weekly, where each has a cadence of a week or longer and, where days are watched, holds a week between two looks for
+    watched. Monthly, where each has one of a month or longer and asks for the days of events alone: of those a later look
+    brings every day as well. Samples of tickets have no days of their own and say nothing.
     """
     dated = [line for line in lines if line.kind is not Kind.TICKET_SAMPLE]
-    patient = all(RULES[line.cadence].months or line.cadence is Cadence.WEEKLY for line in dated)
-    watching = [line for line in dated if line.coverage is CoverageModel.OBSERVED]
-    if own is Cadence.DAILY and dated and patient and all(line.max_gap >= WEEK for line in watching):
-        return Cadence.WEEKLY
-    return own
+    if own is not Cadence.DAILY or not dated:
+        return own
+    if all(map(_content_with_a_month, dated)):
+        return Cadence.MONTHLY
+    return Cadence.WEEKLY if all(map(_content_with_a_week, dated)) else own
+
+
+def _content_with_a_month(line: Requirement) -> bool:
+    return RULES[line.cadence].months > 0 and line.coverage is CoverageModel.SPANS
+
+
+def _content_with_a_week(line: Requirement) -> bool:
+    patient = RULES[line.cadence].months > 0 or line.cadence is Cadence.WEEKLY
+    return patient and (line.coverage is not CoverageModel.OBSERVED or line.max_gap >= WEEK)
 
 
 def instant_of(day: date, zone: ZoneInfo) -> datetime:

@@ -209,6 +209,7 @@ def test_a_source_forgets_the_first_day_that_is_not_covered():
 
 
 WATCHED = {"coverage": CoverageModel.OBSERVED, "proves": Proves.OPERATING}
+OF_EVENTS = {"coverage": CoverageModel.SPANS}
 
 
 @pytest.mark.parametrize(
@@ -223,9 +224,19 @@ WATCHED = {"coverage": CoverageModel.OBSERVED, "proves": Proves.OPERATING}
         ([{"cadence": Cadence.WEEKLY, "kind": Kind.TICKET_SAMPLE}], Cadence.DAILY),
         ([{"cadence": Cadence.WEEKLY, "max_gap": 7, **WATCHED}], Cadence.WEEKLY),
         ([{"cadence": Cadence.WEEKLY, "max_gap": 3, **WATCHED}], Cadence.DAILY),
+        ([{"cadence": Cadence.MONTHLY, **OF_EVENTS}], Cadence.MONTHLY),
+        ([{"cadence": Cadence.MONTHLY, **OF_EVENTS}, {"cadence": Cadence.ANNUAL, **OF_EVENTS}], Cadence.MONTHLY),
+        ([{"cadence": Cadence.MONTHLY, **OF_EVENTS}, {"cadence": Cadence.WEEKLY, **OF_EVENTS}], Cadence.WEEKLY),
+        ([{"cadence": Cadence.MONTHLY, **OF_EVENTS}, {"cadence": Cadence.PER_OCCURRENCE, **OF_EVENTS}], Cadence.DAILY),
+        (
+            [{"cadence": Cadence.MONTHLY, **OF_EVENTS}, {"cadence": Cadence.DAILY, "kind": Kind.TICKET_SAMPLE}],
+            Cadence.MONTHLY,
+        ),
+        ([{"cadence": Cadence.MONTHLY, "max_gap": 31, **WATCHED}], Cadence.WEEKLY),
+        ([{"cadence": Cadence.MONTHLY}], Cadence.WEEKLY),
     ],
 )
-def test_a_daily_list_is_asked_for_weekly_where_every_line_is_content_with_that(line, lines, then):
+def test_a_daily_list_is_asked_for_more_seldom_where_every_line_is_content_with_that(line, lines, then):
     assert rhythm(Cadence.DAILY, [line(**differs) for differs in lines]) is then
 
 

@@ -65,8 +65,9 @@ def _rhythm(control: Mapping[str, Any], line: Line, said: Mapping[str, Any]) -> 
             "github.merged_pulls",
             "github.default_branch_commits",
         }
-        yield "cadence", "weekly"
-        yield "coverage", "spans" if events else "observed"
+        cadence, coverage = ("monthly", "spans") if events else ("weekly", "observed")
+        yield "cadence", cadence
+        yield "coverage", coverage
     elif line["collector"] in said["imported"]:
         yield "cadence", "monthly"
         yield "coverage", "slots"

@@ -93,10 +93,10 @@ class Life:
         self.vendors.live(now)
 
     def _morning(self, day: date) -> None:
-        """Collect what is due: on Mondays, on the first day, and while something waits to be tried again."""
+        """Collect what is due: on Mondays, on the first of a month, and while something waits to be tried again."""
         self._set(datetime.combine(day, DUE, self.company.zone).astimezone(UTC))
         self.vendors.outage(day in planted.OUTAGE)
-        if day == self.company.window.start or day.weekday() == MONDAY or _waiting(day):
+        if day.day == 1 or day.weekday() == MONDAY or _waiting(day):
             self._tick()
 
     def _office(self, day: date, brought: Sequence[Paper]) -> None:

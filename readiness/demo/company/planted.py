@@ -21,7 +21,7 @@ ROOT_WITHOUT_FACTOR = Period(date(2026, 1, 1), date(2026, 1, 29))
 """Days on which the root user of aws_data had no second factor; it has one since day 30."""
 PUBLIC_BUCKET = "lantern-exports", Period(date(2026, 4, 13), date(2026, 4, 15))
 """A bucket of aws_prod that was open to everybody: three days."""
-OUTAGE = Period(date(2026, 4, 6), date(2026, 4, 9))
+OUTAGE = Period(date(2026, 4, 1), date(2026, 4, 4))
 """Days on which Jira answered nothing but errors: four."""
 HOURS_TOO_LONG = {"zola": 34}
 """Leavers whose account was closed so many hours after the limit."""
