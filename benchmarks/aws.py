@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import bare_aws
 from benchmarks.account import Account, Slow, furnish, running_slow
 from benchmarks.figure import Facts, Figure, megabytes, memory, number
-from benchmarks.measure import child, in_turn, readiness, turns
+from benchmarks.measure import Pair, child, in_turn, readiness, turns
 from benchmarks.story import workspace_at
 from readiness.services.collection import Place, Wanted, collect
 from readiness.store.runs import RunEnd
@@ -28,40 +28,47 @@ KEYS = {"AUDIT_KEY": "AKIASTANDIN000000001", "AUDIT_SECRET": "stand-in-secret"}
 
 def figures(size: float, folder: Path) -> Iterator[Figure]:
     """Collect everything we collect of an account, run after run as a round does."""
-    users, buckets, groups, others = (max(1, round(count * size)) for count in (USERS, BUCKETS, GROUPS, OTHERS))
+    account = Account(*(max(1, round(count * size)) for count in (USERS, BUCKETS, GROUPS, OTHERS)))
     os.environ |= KEYS
     with running_slow() as slow:
-        furnish(slow.url, Account(users, buckets, groups, others))
+        furnish(slow.url, account)
         home = _home(folder, slow)
         held = readiness("collect", "--connection", "one", "--json", home=home).memory
-        bare = child(sys.executable, "-m", "benchmarks.bare_aws", slow.url)
+        facts = _of_others(slow)
         workspace = open_workspace(home)
         for wait in (0, FAR):
             slow.wait_before_answers(wait)
-            ran: list[RunEnd] = []
-
-            def ours(ran: list[RunEnd] = ran) -> None:
-                ran[:] = _collected(workspace)
-
-            took = in_turn(ours, partial(bare_aws.ask, slow.url), 3 if turns(size) > 1 else 1)
-            facts: Facts = {
-                **took.facts,
-                "requests": sum(end.requests or 0 for end in ran),
-                "of the bare loop": int(bare.said),
-                "its memory": megabytes(bare.memory),
-                "Prowler": "installed" if shutil.which("prowler") else "not installed",
-            }
+            took, requests = _timed(workspace, slow, 3 if turns(size) > 1 else 1)
             yield Figure(
                 job=f"collect an AWS account, {wait * 1000:.0f} ms a call" if wait else "collect an AWS account",
-                size=f"{number(users)} users, {number(buckets)} buckets",
+                size=f"{number(account.users)} users, {number(account.buckets)} buckets",
                 ours=took.ours,
                 against="bare boto3 loop, 16 threads",
                 reference=took.reference,
                 most=1.3,
                 goals=(memory(held, MOST),),
-                facts=facts,
+                facts={**took.facts, "requests": requests, **facts},
             )
         workspace.database.dispose()
+
+
+def _of_others(slow: Slow) -> Facts:
+    bare = child(sys.executable, "-m", "benchmarks.bare_aws", slow.url)
+    return {
+        "of the bare loop": int(bare.said),
+        "its memory": megabytes(bare.memory),
+        "Prowler": "installed" if shutil.which("prowler") else "not installed",
+    }
+
+
+def _timed(workspace: Workspace, slow: Slow, times: int) -> tuple[Pair, int]:
+    """Return what collecting and the bare loop took, and how many requests the last collecting made."""
+    ran: list[RunEnd] = []
+
+    def ours() -> None:
+        ran[:] = _collected(workspace)
+
+    return in_turn(ours, partial(bare_aws.ask, slow.url), times), sum(end.requests or 0 for end in ran)
 
 
 def _collected(workspace: Workspace) -> Iterator[RunEnd]:

@@ -1,11 +1,20 @@
 """`readiness test`: run procedures over the populations at hand."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from readiness.cli import options
 from readiness.cli.output import emit_json, emit_table, note
+
+if TYPE_CHECKING:
+    from readiness.services.judging import Judged
+
+HEADINGS = ("control", "procedure", "outcome", "tested", "exceptions", "inconclusive", "note")
 
 
 @click.command(
@@ -36,21 +45,17 @@ def command(
     if as_json:
         emit_json({"results": [result_document(workspace, one) for one in judged]})
     else:
-        run = [one for one in judged if one.result or one.note != "not available yet"]
-        table = [
-            [
-                j.control.id,
-                j.use.id,
-                j.count.outcome.value,
-                j.count.tested,
-                j.count.exceptions,
-                j.count.inconclusive,
-                j.note,
-            ]
-            for j in run
-        ]
-        headings = ("control", "procedure", "outcome", "tested", "exceptions", "inconclusive", "note")
-        emit_table(headings, table, "No procedure that this version ships is used by a control.")
-        if len(run) < len(judged):
-            note(f"{len(judged) - len(run)} more are not available yet: `readiness procedures` lists them.")
+        _print(judged)
     return 1 if any(one.count.outcome in ("fail", "inconclusive") for one in judged) else 0
+
+
+def _print(judged: Sequence[Judged]) -> None:
+    known = [one for one in judged if one.use.available]
+    rows = [(one.control.id, one.use.id, one.count.outcome.value, *_counts(one), one.note) for one in known]
+    emit_table(HEADINGS, rows, "No procedure that this version ships is used by a control.")
+    if len(known) < len(judged):
+        note(f"{len(judged) - len(known)} more are not available yet: `readiness procedures` lists them.")
+
+
+def _counts(one: Judged) -> tuple[int, int, int]:
+    return one.count.tested, one.count.exceptions, one.count.inconclusive

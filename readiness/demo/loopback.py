@@ -4,17 +4,29 @@ import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
-from threading import Lock, Thread
-from typing import Any
+from threading import Event, Lock, Thread
+from typing import Any, Protocol, TypeVar
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-__all__ = ["Server"]
+__all__ = ["Server", "standing_in"]
 
 PATIENCE = 20
 """Seconds a connection may stay silent before the stand-in gives it up."""
 BODILESS = ("204", "304")
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class Vendor(Protocol):
+    """What every stand-in has."""
+
+    url: str
+    """Where it answers, once it is served."""
+    stopping: Event
+    """Set when it ends, so that an answer that comes in drops does not hold it up."""
+
+
+V = TypeVar("V", bound=Vendor)
 
 
 class Server(ThreadedWSGIServer):
@@ -65,6 +77,18 @@ class Server(ThreadedWSGIServer):
             for one in self._open:
                 _hear_no_more(one)
         super().server_close()
+
+
+@contextmanager
+def standing_in(vendor: V, application: Application, *, port: int, name: str) -> Iterator[V]:
+    """Serve a stand-in on 127.0.0.1 (a free port where `port` is 0) in a thread of this name until the block ends."""
+    server = Server(application, port)
+    vendor.url = server.url
+    with server.serving(name):
+        try:
+            yield vendor
+        finally:
+            vendor.stopping.set()
 
 
 def _hear_no_more(connection: socket.socket) -> None:

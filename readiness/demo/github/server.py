@@ -12,7 +12,7 @@ from readiness.demo.github.graph import engine
 from readiness.demo.github.rest import apps, commits, orgs, protection, pulls, repos, root, rules, search, teams
 from readiness.demo.github.stand_in import Request, StandIn
 from readiness.demo.github.state import Organization
-from readiness.demo.loopback import Server
+from readiness.demo.loopback import standing_in
 
 __all__ = ["Request", "StandIn", "application", "serving"]
 
@@ -37,10 +37,5 @@ def serving(
     """Serve the organisation on 127.0.0.1 (a free port unless given) and yield the stand-in; stop when the block ends."""
     stand_in = StandIn(organization, clock)
     stand_in.welcome_owner()
-    server = Server(application(stand_in), port)
-    stand_in.url = server.url
-    with server.serving("stand-in GitHub"):
-        try:
-            yield stand_in
-        finally:
-            stand_in.stopping.set()
+    with standing_in(stand_in, application(stand_in), port=port, name="stand-in GitHub"):
+        yield stand_in

@@ -156,40 +156,47 @@ def _changelog(one: Issue, site: Site) -> dict[str, Any]:
 
 def _fields(one: Issue) -> dict[str, Any]:
     return {
+        **_kind(one),
+        **_dates(one),
         "summary": one.summary,
-        "status": status(one.status),
-        "issuetype": {
-            "self": address("/issuetype/1"),
-            "id": "1",
-            "name": one.type,
-            "description": "",
-            "subtask": one.parent is not None,
-        },
-        "project": project(one.project),
-        "priority": {"self": address("/priority/3"), "id": "3", "name": one.priority} if one.priority else None,
-        "resolution": one.resolution and {"self": address("/resolution/1"), "id": "1", "name": one.resolution},
-        "resolutiondate": instant(one.resolved),
         "labels": list(one.labels),
-        "created": instant(one.created),
-        "updated": instant(one.updated),
-        "duedate": one.due.isoformat() if one.due else None,
         "reporter": person(one.reporter),
         "assignee": person(one.assignee),
         **({"parent": _short(one.parent)} if one.parent else {}),
         "subtasks": [_short(child) for child in one.subtasks],
         "issuelinks": [_link(one, *link) for link in one.links],
         "attachment": [{"id": str(n), "filename": name, "size": 1} for n, name in enumerate(one.attachments)],
-        "comment": {
-            "comments": [
-                {"id": str(n), "author": person(by), "body": text, "created": instant(at)}
-                for n, (at, by, text) in enumerate(one.comments)
-            ],
-            "startAt": 0,
-            "maxResults": len(one.comments),
-            "total": len(one.comments),
-        },
+        "comment": _comments(one),
         **{id_: one.custom.get(id_) for id_, known in call().site.fields.items() if known.custom},
     }
+
+
+def _kind(one: Issue) -> dict[str, Any]:
+    type_ = {"self": address("/issuetype/1"), "id": "1", "name": one.type, "description": ""}
+    return {
+        "status": status(one.status),
+        "issuetype": {**type_, "subtask": one.parent is not None},
+        "project": project(one.project),
+        "priority": {"self": address("/priority/3"), "id": "3", "name": one.priority} if one.priority else None,
+        "resolution": one.resolution and {"self": address("/resolution/1"), "id": "1", "name": one.resolution},
+    }
+
+
+def _dates(one: Issue) -> dict[str, Any]:
+    return {
+        "created": instant(one.created),
+        "updated": instant(one.updated),
+        "resolutiondate": instant(one.resolved),
+        "duedate": one.due.isoformat() if one.due else None,
+    }
+
+
+def _comments(one: Issue) -> dict[str, Any]:
+    comments = [
+        {"id": str(n), "author": person(by), "body": text, "created": instant(at)}
+        for n, (at, by, text) in enumerate(one.comments)
+    ]
+    return {"comments": comments, "startAt": 0, "maxResults": len(comments), "total": len(comments)}
 
 
 def _short(one: Issue) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from readiness.demo.jira import front
 from readiness.demo.jira.rest import desk, issues, projects, root, search
 from readiness.demo.jira.stand_in import Request, StandIn
 from readiness.demo.jira.state import Site
-from readiness.demo.loopback import Server
+from readiness.demo.loopback import standing_in
 
 __all__ = ["Request", "StandIn", "application", "serving"]
 
@@ -33,10 +33,5 @@ def serving(site: Site, *, port: int = 0, clock: Callable[[], datetime] = real.n
     """Serve the site on 127.0.0.1 (a free port unless given) and yield the stand-in; stop when the block ends."""
     stand_in = StandIn(site, clock)
     stand_in.welcome_bot()
-    server = Server(application(stand_in), port)
-    stand_in.url = server.url
-    with server.serving("stand-in Jira"):
-        try:
-            yield stand_in
-        finally:
-            stand_in.stopping.set()
+    with standing_in(stand_in, application(stand_in), port=port, name="stand-in Jira"):
+        yield stand_in

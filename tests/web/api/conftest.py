@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,20 +50,32 @@ class Program:
         return answer
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """Two administrators, a story, and one result whose sheet is in the vault."""
-    catalog = factories.excerpt("CHG-02", "AC-02", "AC-04", "BCP-04")
-    home = tmp_path_factory.mktemp("api") / "ws"
-    workspace = factories.made(home, factories.Clock(), catalog=catalog, engine="procrastinate")
+@contextmanager
+def staffed(home: Path, *controls: str, engine: str = "embedded") -> Iterator[Workspace]:
+    """A workspace of these controls, which Dana administers and Lee leads."""
+    workspace = factories.made(home, factories.Clock(), catalog=factories.excerpt(*controls), engine=engine)
     factories.administrator(workspace)
     with workspace.database.writing() as session:
         accounts.add(session, LEE, "lead", workspace.now(), factories.PASSWORD)
-    tell(workspace)
-    keep_a_sheet(workspace)
-    keep_a_list(workspace)
     yield workspace
     workspace.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """Two administrators, a story, and one result whose sheet is in the vault."""
+    home = tmp_path_factory.mktemp("api") / "ws"
+    with staffed(home, "CHG-02", "AC-02", "AC-04", "BCP-04", engine="procrastinate") as workspace:
+        tell(workspace)
+        keep_a_sheet(workspace)
+        keep_a_list(workspace)
+        yield workspace
+
+
+@pytest.fixture
+def app(place: Workspace) -> Flask:
+    """The pages and the API of the workspace at hand, made anew for each test."""
+    return create_app(place)
 
 
 @pytest.fixture(scope="module")

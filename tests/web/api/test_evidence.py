@@ -6,11 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from readiness.services import accounts
 from readiness.store import journal
 from readiness.web.app import create_app
-from tests.web import factories
-from tests.web.api.conftest import DANA, LEE, Program, token
+from tests.web.api.conftest import DANA, LEE, Program, staffed, token
 
 MINUTES, LIST = "BCP-04/restore-test-records", "AC-04/leavers-window"
 ROSTER = (
@@ -21,17 +19,8 @@ ROSTER = (
 
 @pytest.fixture
 def place(tmp_path):
-    workspace = factories.made(tmp_path / "ws", factories.Clock(), catalog=factories.excerpt("BCP-04", "AC-04"))
-    factories.administrator(workspace)
-    with workspace.database.writing() as session:
-        accounts.add(session, LEE, "lead", workspace.now(), factories.PASSWORD)
-    yield workspace
-    workspace.database.dispose()
-
-
-@pytest.fixture
-def app(place):
-    return create_app(place)
+    with staffed(tmp_path / "ws", "BCP-04", "AC-04") as workspace:
+        yield workspace
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from readiness.services.receiving import Sent
 from readiness.web.app import create_app
 from readiness.web.roles import API, TABLE
 from tests.web import factories
-from tests.web.api.conftest import DANA, LEE, Program, token
+from tests.web.api.conftest import DANA, LEE, Program, staffed, token
 
 YEAR = {"type": "2", "start": "2027-01-01", "end": "2027-06-30", "firm": "Example CPA LLP", "name": "H1 2027"}
 CHANGE = {"subject": "CHG-02", "field": "owner", "value": DANA, "from": "2026-05-22", "reason": "Moved teams"}
@@ -20,18 +20,9 @@ CHANGE = {"subject": "CHG-02", "field": "owner", "value": DANA, "from": "2026-05
 
 @pytest.fixture
 def place(tmp_path):
-    workspace = factories.made(tmp_path / "ws", factories.Clock(), catalog=factories.excerpt("GOV-02", "CHG-02"))
-    factories.administrator(workspace)
-    with workspace.database.writing() as session:
-        accounts.add(session, LEE, "lead", workspace.now(), factories.PASSWORD)
-    factories.engagement(workspace)
-    yield workspace
-    workspace.database.dispose()
-
-
-@pytest.fixture
-def app(place):
-    return create_app(place)
+    with staffed(tmp_path / "ws", "GOV-02", "CHG-02") as workspace:
+        factories.engagement(workspace)
+        yield workspace
 
 
 @pytest.fixture

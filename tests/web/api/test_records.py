@@ -8,7 +8,7 @@ from readiness.services import accounts
 from readiness.services.accounts import Mandate
 from readiness.web.app import create_app
 from tests.web import factories
-from tests.web.api.conftest import DANA, LEE, Program, token
+from tests.web.api.conftest import DANA, LEE, Program, staffed, token
 from tests.web.conftest import tell
 
 ASKED = {"procedure": "changes.approved", "item": "acme/api#1042", "reason": "An emergency, reviewed afterwards."}
@@ -16,23 +16,19 @@ ASKED = {"procedure": "changes.approved", "item": "acme/api#1042", "reason": "An
 
 @pytest.fixture
 def place(tmp_path):
-    workspace = factories.made(tmp_path / "ws", factories.Clock(), catalog=factories.excerpt("CHG-02", "AC-02"))
-    factories.administrator(workspace)
-    with workspace.database.writing() as session:
-        accounts.add(session, LEE, "lead", workspace.now(), factories.PASSWORD)
-    tell(workspace)
-    yield workspace
-    workspace.database.dispose()
+    with staffed(tmp_path / "ws", "CHG-02", "AC-02") as workspace:
+        tell(workspace)
+        yield workspace
 
 
 @pytest.fixture
-def asker(place):
-    return Program(create_app(place), token(place, "engineer"))
+def asker(place, app):
+    return Program(app, token(place, "engineer"))
 
 
 @pytest.fixture
-def lead(place):
-    return Program(create_app(place), token(place, "lead", by=LEE))
+def lead(place, app):
+    return Program(app, token(place, "lead", by=LEE))
 
 
 def test_a_waiver_is_asked_for_by_one_and_approved_by_another(place, asker, lead):
