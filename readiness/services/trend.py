@@ -33,7 +33,8 @@ def note(workspace: Workspace, now: datetime) -> None:
 def trend(session: Session, answer: Assessment, known_at: datetime) -> tuple[Figure, ...]:
     """Return what was noted up to the day of the answer, oldest first, and what the answer itself says."""
     engagement, now = answer.engagement.id, answer.readiness.overall
-    before = figures.newest(session, engagement, answer.as_of - timedelta(days=1), known_at, WEEKS)
+    noted = figures.newest(session, engagement, answer.as_of, known_at, WEEKS)
+    before = tuple(one for one in noted if one.day < answer.as_of)
     return (*before, Figure(engagement, answer.as_of, now, known_at)) if now is not None else before
 
 

@@ -1,6 +1,6 @@
 """Readiness is noted once a week, and its trend ends with what the answer says."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from readiness.services.assessment import Question, assess_selected
@@ -36,4 +36,15 @@ def test_a_week_is_noted_once_however_often_it_is_asked(tmp_path: Path) -> None:
         clock.at += timedelta(days=1)
     days = [day for day, _ in went(workspace)]
     assert days == [(first + timedelta(days=days)).isoformat() for days in (0, 7, 10)]
+    workspace.database.dispose()
+
+
+def test_the_first_and_the_last_day_there_are_have_a_trend_too(tmp_path: Path) -> None:
+    workspace = factories.made(tmp_path / "ws", factories.Clock(), catalog=factories.excerpt("GOV-02"))
+    factories.engagement(workspace)
+    note(workspace, workspace.now())
+    with workspace.database.reading() as session:
+        for day in (date.min, date.max):
+            answer = assess_selected(session, workspace, Question(as_of=day))
+            assert trend(session, answer, workspace.now())[-1].day == day
     workspace.database.dispose()
