@@ -62,7 +62,7 @@ def listed(known_at: datetime, within: Period | None = None) -> Source[Sealed]:
         return _with_envelopes(session, source.read(session, rows))
 
     facets = {name: source.facets[name] for name in ("whole", "collector", "connection", "kind", "state")}
-    return Source(source.rows, source.order, read, facets, source.text, source.sorts)
+    return Source(source.rows, source.order, read, facets, source.text, source.named, source.sorts)
 
 
 def find(session: Session, id: str, known_at: datetime) -> Sealed:  # noqa: A002 -- what it is

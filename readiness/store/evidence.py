@@ -242,6 +242,7 @@ def listed(
             "by": col(EvidenceRecord.uploader),
         },
         text=_TEXT,
+        named=(col(EvidenceRecord.collector), col(EvidenceRecord.requirement)),
         sorts={
             "about": _ABOUT,
             "speaks": _LAST_DAY,

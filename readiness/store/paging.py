@@ -27,6 +27,8 @@ class Wish:
     """By facet; nothing for an empty one."""
     words: tuple[str, ...] = ()
     """All of which a row must hold."""
+    meant: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By word, the ids of what is called so: a row that has one of them holds the word."""
     sort: str = ""
     """The name of an order, with a minus sign before it for the last first."""
     page: int = 1
@@ -43,6 +45,8 @@ class Source(Generic[T]):
     """Makes values of rows, with whatever else of the database they need, in as many statements for one as for all."""
     facets: Mapping[str, Expression] = field(default_factory=dict)
     text: tuple[Expression, ...] = ()
+    named: tuple[Expression, ...] = ()
+    """The columns whose ids have titles."""
     sorts: Mapping[str, Expression] = field(default_factory=dict)
 
 
@@ -121,7 +125,9 @@ def _wanted(source: Source[T], wish: Wish) -> Select[Any]:
 def _searched(source: Source[T], wish: Wish) -> Select[Any]:
     query = source.rows
     for word in wish.words if source.text else ():
-        query = query.where(or_(*(column.icontains(_storable(word), autoescape=True) for column in source.text)))
+        held = [column.icontains(_storable(word), autoescape=True) for column in source.text]
+        ids = wish.meant.get(word, ())
+        query = query.where(or_(*held, *(column.in_(ids) for column in source.named if ids)))
     return query
 
 

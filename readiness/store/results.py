@@ -138,6 +138,7 @@ def listed(known_at: datetime, within: Period | None = None) -> Source[Result]:
             "control": col(ResultRow.control),
         },
         text=(col(ResultRow.id), col(ResultRow.procedure), col(ResultRow.control), col(ResultRow.outcome)),
+        named=(col(ResultRow.procedure), col(ResultRow.control)),
         sorts={
             "day": col(ResultRow.day),
             "procedure": col(ResultRow.procedure),

@@ -238,6 +238,7 @@ def listed(known_at: datetime, within: tuple[datetime, datetime] | None = None) 
             outcome,
             func.coalesce(col(RunEndRow.reason), ""),
         ),
+        named=(col(RunRow.collector),),
         sorts={
             "started": col(RunRow.started_at),
             "collector": col(RunRow.collector),

@@ -15,6 +15,7 @@ from readiness.web.picture import KEY, State, slot_state, story
 from readiness.web.roles import ONE_ENGAGEMENT, may
 from readiness.web.steps import next_step
 from readiness.web.tables import Facet
+from readiness.web.titles import titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +138,14 @@ def build(app: Flask) -> None:
     """Give the templates their filters and the frame."""
     workspace = current.serving(app)
     zone = workspace.zone
-    titles = {procedure.id: procedure.title for procedure in workspace.procedures.values()}
+    known = titles(workspace)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        FILTERS, instant=words.instant_in(zone), moment=words.moment_in(zone), said=outside.said_with(titles)
+        FILTERS,
+        instant=words.instant_in(zone),
+        moment=words.moment_in(zone),
+        said=outside.said_with(known),
+        titled=lambda id_: known.get(id_, ""),
     )
     app.jinja_env.globals.update(
         GAPS=names.GAPS,

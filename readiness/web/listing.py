@@ -11,6 +11,7 @@ from readiness.store.database import Session
 from readiness.store.paging import Source, Wish
 from readiness.web import current, files, tables
 from readiness.web.tables import LONGEST_SEARCH, Column, Facet, Group, Shown
+from readiness.web.titles import meant
 
 T = TypeVar("T")
 Flat = Callable[[T], Mapping[str, Any]]
@@ -27,6 +28,7 @@ def wish(source: Source[Any]) -> Wish:
     return Wish(
         chosen={name: request.args.get(name, "").strip() for name in source.facets},
         words=words(),
+        meant={word: meant(current.workspace(), word) for word in words()} if source.named else {},
         sort=request.args.get("sort", "").strip(),
         page=tables.page_number(request.args.get("page", "").strip()),
     )

@@ -13,6 +13,8 @@ from readiness.web.words import NONE, day
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 PROCEDURE_NAMED = re.compile(r"\b[a-z0-9_]+(?:\.[a-z0-9_]+)+(?=: )")
 """How the rules begin what a procedure found."""
+LINE_NAMED = re.compile(r"[\w-]+/[\w-]+")
+"""How the rules name an evidence line; items of other systems are written so too, and are none."""
 LONGEST_GLANCE = 120
 
 
@@ -36,11 +38,12 @@ def outside(value: object) -> Markup:
 
 
 def said_with(titles: Mapping[str, str]) -> Callable[[object], Markup]:
-    """Write a sentence of the rules, escaped and isolated: dates as people write them, procedures by their titles."""
+    """Write a sentence of the rules, escaped and isolated: dates as people write them, procedures and lines by their titles."""
 
     def said(value: object) -> Markup:
         titled = PROCEDURE_NAMED.sub(lambda found: titles.get(found[0], found[0]), plain(value))
-        return outside(ISO_DAY.sub(_as_day, titled))
+        named = LINE_NAMED.sub(lambda found: f"“{titles[found[0]]}”" if found[0] in titles else found[0], titled)
+        return outside(ISO_DAY.sub(_as_day, named))
 
     return said
 

@@ -90,3 +90,9 @@ def test_quick_ones_can_be_asked_for_alone(fresh: Workspace):
     assert "Name an owner" in words(client.get("/gaps?quick=quick"))
     assert 'href="/controls/CHG-02#answers"' in client.get("/gaps?code=G3").get_data(as_text=True)
     ownerless.database.dispose()
+
+
+def test_a_missed_occurrence_is_named_by_its_title_and_so_is_its_control(client: FlaskClient):
+    said = words(client.get("/gaps?code=G5"))
+    assert "“Restore test records”: nothing for 1 Jan 2026 to 31 Mar 2026" in said
+    assert "BCP-04 Restores are tested every quarter" in said

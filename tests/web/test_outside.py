@@ -17,6 +17,15 @@ def test_a_procedure_is_said_by_its_title_where_a_sentence_begins_with_what_it_f
     assert said("Run people.leavers again") == "<bdi>Run people.leavers again</bdi>"
 
 
+def test_an_evidence_line_is_said_by_its_title_and_an_item_of_another_system_as_it_is():
+    said = outside.said_with({"AC-06/campaign": "Access review <campaign>"})
+    assert said("AC-06/campaign: nothing for 2026-01-01") == (
+        "<bdi>“Access review &lt;campaign&gt;”: nothing for 1 Jan 2026</bdi>"
+    )
+    assert said("Finish it: AC-06/campaign.") == "<bdi>Finish it: “Access review &lt;campaign&gt;”.</bdi>"
+    assert said("acme/campaign#4") == "<bdi>acme/campaign#4</bdi>"
+
+
 def test_code_keeps_its_lines_and_shows_marks_that_would_reorder_it():
     assert outside.code("a\n\u202eb<") == "<bdi>a\n\\u202eb&lt;</bdi>"
 

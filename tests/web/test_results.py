@@ -109,4 +109,4 @@ def test_an_empty_list_says_how_it_gets_filled(fresh: Workspace):
     factories.administrator(fresh)
     said = words(factories.signed_in(create_app(fresh)).get("/results"))
     assert "Nothing was judged yet." in said
-    assert "`readiness test` judges again" in said
+    assert "readiness test judges again" in said

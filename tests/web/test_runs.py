@@ -33,7 +33,7 @@ def test_the_same_rows_leave_as_csv(client: FlaskClient):
 def test_an_empty_list_says_how_it_gets_filled(fresh: Workspace):
     factories.administrator(fresh)
     said = words(factories.signed_in(create_app(fresh)).get("/runs"))
-    assert "`readiness collect` makes the first" in said
+    assert "readiness collect makes the first" in said
 
 
 def _again(client: FlaskClient, ids: list[str], **form: str) -> TestResponse:
