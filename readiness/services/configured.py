@@ -48,6 +48,11 @@ class Answerable:
     account: User | None
     origin: str
 
+    @property
+    def vacant(self) -> bool:
+        """Say whether nobody is behind it, or somebody whose account was disabled."""
+        return self.email is None or (self.account is not None and self.account.disabled_at is not None)
+
 
 def sections(workspace: Workspace) -> tuple[Section, ...]:
     """Return every table with every setting, in the order of the documentation."""
@@ -59,7 +64,7 @@ def sections(workspace: Workspace) -> tuple[Section, ...]:
 
 
 def owners(workspace: Workspace, people: Iterable[User]) -> tuple[Answerable, ...]:
-    """Return the roles that own controls, those without a person first."""
+    """Return the roles that own controls, the vacant ones first."""
     lines, accounts = places(workspace.home), {user.email: user for user in people}
     named = [control.owner for control in workspace.catalog.controls if "@" not in control.owner]
     behind = workspace.settings.owners
@@ -73,7 +78,7 @@ def owners(workspace: Workspace, people: Iterable[User]) -> tuple[Answerable, ..
         )
         for role in sorted(set(named))
     )
-    return tuple(sorted(found, key=lambda one: one.email is not None))
+    return tuple(sorted(found, key=lambda one: not one.vacant))
 
 
 def unapplied(workspace: Workspace) -> str | None:

@@ -26,6 +26,6 @@ def page() -> str:
         "executive/show.html",
         **known,
         picture=picture(answer, current.workspace().catalog.areas, open_areas=0),
-        ownerless=[one for one in answer.controls if one.criteria and one.owner is None],
+        ownerless=[one for one in answer.controls if one.criteria and one.active_owner is None],
         most=AT_MOST,
     )

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from readiness.services import checkpoints
+from readiness.services import accounts, checkpoints
 from readiness.store import engagements, journal
 from readiness.web.app import create_app
 from readiness.wiring import open_workspace
@@ -65,6 +65,19 @@ def test_roles_without_a_person_stand_first_with_the_line_to_write(fresh: Worksp
     assert f'write "{role}" = "NAME@..." under [owners]' in page
     factories.engagement(fresh)
     assert "1 of 1 role has nobody." in words(bare.get("/settings"))
+
+
+def test_a_role_whose_person_has_left_is_told_as_nobodys_on_every_page(fresh: Workspace, dana: FlaskClient):
+    (role,) = {control.owner for control in fresh.catalog.controls}
+    factories.engagement(fresh)
+    with fresh.database.writing() as session:
+        accounts.add(session, factories.PEOPLE[role], "engineer", fresh.now(), factories.PASSWORD)
+        accounts.disable(session, factories.PEOPLE[role], fresh.now())
+    assert "1 of 1 role has nobody." in words(dana.get("/settings"))
+    assert "disabled 1 readiness.toml:" in words(dana.get("/settings"))
+    assert "1 control in scope has nobody: name an owner" in words(dana.get("/executive"))
+    for page in ("/controls", "/coverage?zoom=table"):
+        assert f"{factories.PEOPLE[role]} has left" in words(dana.get(page))
 
 
 def test_a_file_that_was_changed_since_the_start_says_so(fresh: Workspace, dana: FlaskClient):
