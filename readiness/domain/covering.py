@@ -68,7 +68,7 @@ def _up_to(day: date, item: Item) -> Item:
     """Return a population that reaches beyond a day as speaking of the days up to it."""
     if item.covers is None or not item.covers.start <= day < item.covers.end:
         return item
-    return replace(item, covers=Period(item.covers.start, day))
+    return item._replace(covers=Period(item.covers.start, day))
 
 
 def _by_connection(items: list[Item], connected: Sequence[str]) -> list[list[Item]]:

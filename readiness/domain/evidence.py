@@ -1,7 +1,7 @@
 """Evidence as the rules see it: one accepted item with its own date, apart from when we got it (two clocks)."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from readiness.domain.calendar import Period, local_date
@@ -9,9 +9,8 @@ from readiness.domain.calendar import Period, local_date
 LATE_UPLOAD = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One accepted act of evidence for a collector or a requirement.
+class Item(NamedTuple):
+    """One accepted act of evidence for a collector or a requirement; a plain tuple, for there may be a million of them.
 
     `performed_on` is when the control acted; a population instead `covers` a span. `collected_on` is the local day we got it.
     """

@@ -15,7 +15,6 @@ from readiness.domain.vocabulary import Shape
 from readiness.store import evidence, journal, snapshots
 from readiness.store.database import Session
 from readiness.store.evidence import ACCEPTED, SUBMITTED, EvidenceRow, Reviewed
-from readiness.store.snapshots import Collected
 from readiness.workspace import Workspace
 
 
@@ -60,24 +59,12 @@ class Brought:
         standing = [id_ for id_ in wanted if id_ not in events]
         start, end = reach.instants(self.zone)
         times = snapshots.collected_times(
-            self.session, standing, start, end, self.known_at, events=events, window=reach
+            self.session, standing, start, end, self.known_at, self.zone, events=events, window=reach
         )
         found: dict[str, tuple[Item, ...]] = {}
-        for (collector, connection), collected in times.items():
-            items = tuple(self._item(one, connection) for one in collected)
+        for (collector, _), items in times.items():
             found[collector] = (*found.get(collector, ()), *items)
         return found
-
-    def _item(self, collected: Collected, connection: str) -> Item:
-        day = local_date(collected.collected_at, self.zone)
-        return Item(
-            id=collected.id,
-            performed_on=None if collected.covers else collected.performed_on if collected.by_hand else day,
-            covers=collected.covers,
-            collected_on=day,
-            connection=connection or None,
-            by_hand=collected.by_hand,
-        )
 
     def _own(self, requirement: str) -> Iterator[Item]:
         """Yield what was accepted for this very line; it may name its period."""

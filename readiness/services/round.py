@@ -57,15 +57,10 @@ def wanted(
     """Return one run as it should be made now: for events over which days."""
     engagement = in_force(session, None)
     window_start = engagement.window.start if engagement else None
-    covered = _covered(session, workspace, connection.name, collector.id)
+    ever = Period(BEGINNING, max(BEGINNING, workspace.today))
+    covered = snapshots.covered_spans(session, collector.id, connection.name, ever, workspace.now())
     covers = span(collector, choice, covered, window_start, workspace.today)
     return Wanted(connection, collector, partial(workspace.connect, connection), covers)
-
-
-def _covered(session: Session, workspace: Workspace, connection: str, collector: str) -> list[Period]:
-    ever = Period(BEGINNING, max(BEGINNING, workspace.today))
-    found = snapshots.covered_spans(session, [collector], ever, workspace.now())
-    return [one.covers for one in found.get((collector, connection), ()) if one.covers is not None]
 
 
 def collect_round(

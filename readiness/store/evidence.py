@@ -205,6 +205,8 @@ def state(known_at: datetime | None) -> ColumnElement[str]:
     return func.coalesce(newest_word.scalar_subquery(), first)
 
 
+BROUGHT = and_(col(EvidenceRecord.requirement) > "", col(EvidenceRecord.kind) == UPLOADED)
+"""What people brought. It was brought for a requirement, by whose index it is found: SQLite uses none for "is not null"."""
 _ABOUT = func.coalesce(col(EvidenceRecord.collector), col(EvidenceRecord.requirement))
 _FIRST_DAY = func.coalesce(col(EvidenceRecord.covers_from), col(EvidenceRecord.performed_on))
 _LAST_DAY = func.coalesce(col(EvidenceRecord.covers_to), col(EvidenceRecord.performed_on))
@@ -257,9 +259,7 @@ def listed(
 
 def waiting(session: Session, known_at: datetime | None = None) -> int:
     """Count the uploads that nobody has accepted or returned yet."""
-    # whatever was brought was brought for a requirement: so an index finds it
-    brought = and_(col(EvidenceRecord.requirement).is_not(None), col(EvidenceRecord.kind) == UPLOADED)
-    query = columns(func.count()).select_from(EvidenceRecord).where(brought)
+    query = columns(func.count()).select_from(EvidenceRecord).where(BROUGHT)
     if known_at is not None:
         query = query.where(col(EvidenceRecord.recorded_at) <= known_at)
     return int(session.connection().execute(query.where(state(known_at) == SUBMITTED)).scalar_one())

@@ -1,13 +1,13 @@
 """What the rules need of the results: of every evidence that was judged the newest judging, and of its items no facts."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, Text, func, type_coerce, union
+from sqlalchemy import CTE, DateTime, Text, func, type_coerce, union
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
@@ -27,8 +27,7 @@ class Finding:
     occurred_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Judging:
+class Judging(NamedTuple):
     """One result, as `results.Result` describes it, without digests, facts and what it was made from."""
 
     seq: int
@@ -44,9 +43,14 @@ class Judging:
     window: Period | None
     flags: tuple[str, ...]
     parameters: Mapping[str, Any]
-    evidence: frozenset[str]
-    """What was judged."""
+    populations: str
+    """What was judged, as it stands in the record."""
     findings: tuple[Finding, ...]
+
+    @property
+    def evidence(self) -> frozenset[str]:
+        """What was judged, by id."""
+        return frozenset(read["evidence"] for read in json.loads(self.populations))
 
 
 def judgings(
@@ -62,8 +66,8 @@ def judgings(
     found = _findings(session, wanted)
     query = columns(*_HEAD).where(col(ResultRow.seq).in_(columns(wanted.c.seq))).order_by(col(ResultRow.seq))
     asked = set(pairs)
-    rows = [row for row in session.connection().execute(query) if (row.control, row.procedure) in asked]
-    return tuple(_judging(row, tuple(found.get(row.seq, ()))) for row in rows)
+    rows: Sequence[Any] = session.connection().execute(query).all()
+    return tuple(_judging(row, tuple(found.get(row[0], ()))) for row in rows if (row[2], row[3]) in asked)
 
 
 def _wanted(pairs: Collection[Pair], days: Period, as_of: date, known_at: datetime) -> CTE:
@@ -96,10 +100,15 @@ def _findings(session: Session, wanted: CTE) -> Mapping[int, list[Finding]]:
     for result, *said in session.connection().execute(query).all():
         key: tuple[Any, ...] = tuple(said)
         if key not in known:
-            item, outcome, reason, occurred_at = key
-            known[key] = Finding(item, Outcome(outcome), reason, occurred_at)
+            known[key] = _finding(*key)
         found.setdefault(result, []).append(known[key])
     return found
+
+
+def _finding(item: str, outcome: str, reason: str | None, occurred_at: datetime | None) -> Finding:
+    if occurred_at is not None and occurred_at.tzinfo is None:
+        occurred_at = occurred_at.replace(tzinfo=UTC)  # as SQLite gives it
+    return Finding(item, Outcome(outcome), reason, occurred_at)
 
 
 _HEAD = (
@@ -124,27 +133,30 @@ _FINDING = (
     col(ResultItemRow.item),
     col(ResultItemRow.outcome),
     col(ResultItemRow.reason),
-    col(ResultItemRow.occurred_at),
+    type_coerce(col(ResultItemRow.occurred_at), DateTime()),  # as the driver reads it; `_finding` sets its zone
 )
 
 
 def _judging(row: Any, findings: tuple[Finding, ...]) -> Judging:
+    # by position: there are as many as days were judged
+    seq, id_, control, procedure, severity, day, outcome, tested, exceptions, inconclusive, start, end, *said = row
+    flags, parameters, populations = said
     return Judging(
-        seq=row.seq,
-        id=row.id,
-        control=row.control,
-        procedure=row.procedure,
-        severity=Severity(row.severity),
-        day=row.day,
-        outcome=Verdict(row.outcome),
-        tested=row.tested,
-        exceptions=row.exceptions,
-        inconclusive=row.inconclusive,
-        window=Period(row.window_start, row.window_end) if row.window_start else None,
-        flags=tuple(_read(row.flags)),
-        parameters=_read(row.parameters),
-        evidence=frozenset(read["evidence"] for read in json.loads(row.populations)),
-        findings=findings,
+        seq,
+        id_,
+        control,
+        procedure,
+        Severity(severity),
+        day,
+        Verdict(outcome),
+        tested,
+        exceptions,
+        inconclusive,
+        Period(start, end) if start else None,
+        tuple(_read(flags)),
+        _read(parameters),
+        populations,
+        findings,
     )
 
 

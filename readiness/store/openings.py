@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, inspect, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, inspect, tuple_
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -34,32 +35,34 @@ def opened_on(
     """
     found: dict[tuple[str, str, str], date] = {}
     for some in batches(result.seq for result in results):
-        query = _openings(known_at).where(col(ResultRow.seq).in_(some))
-        for control, procedure, item, day in session.connection().execute(query):
+        rows = session.connection().execute(_openings(), {"known_at": known_at, "results": some})
+        for control, procedure, item, day in rows:
             found[control, procedure, item] = day
     return found
 
 
-def _openings(known_at: datetime) -> Select[Any]:
-    """Select control, procedure, item and opening day; one statement, whatever the number of items."""
+@cache
+def _openings() -> Select[Any]:
+    """Select control, procedure, item and opening day; one statement, whatever the number of items, put together once."""
     broken = aliased(ResultRow, name="broken")
-    last_break = _last_break(known_at)
-    opened = _opening(known_at, broken)
+    last_break = _last_break()
+    opened = _opening(broken)
     return (
         columns(col(ResultRow.control), col(ResultRow.procedure), col(ResultItemRow.item), opened)
         .select_from(ResultRow)
         .join(ResultItemRow, col(ResultItemRow.result) == col(ResultRow.seq))
         .outerjoin(broken, col(broken.seq) == last_break)
+        .where(col(ResultRow.seq).in_(bindparam("results", expanding=True)))
     )
 
 
-def _last_break(known_at: datetime) -> ScalarSelect[Any]:
+def _last_break() -> ScalarSelect[Any]:
     """Select the last conclusive result before a result in which an item of it is not listed."""
     earlier = aliased(ResultRow, name="earlier")
     return (
         columns(col(earlier.seq))
         .where(
-            *_same_track(earlier, known_at),
+            *_same_track(earlier),
             tuple_(col(earlier.day), col(earlier.seq)) < tuple_(col(ResultRow.day), col(ResultRow.seq)),
             col(earlier.outcome).in_(CONCLUSIVE),
             ~_lists_item(earlier),
@@ -71,13 +74,13 @@ def _last_break(known_at: datetime) -> ScalarSelect[Any]:
     )
 
 
-def _opening(known_at: datetime, broken: type[ResultRow]) -> ScalarSelect[Any]:
+def _opening(broken: type[ResultRow]) -> ScalarSelect[Any]:
     """Select the day of the first result after the break that lists the item."""
     later = aliased(ResultRow, name="later")
     mark = tuple_(func.coalesce(col(broken.day), date.min), func.coalesce(col(broken.seq), 0))
     return (
         columns(col(later.day))
-        .where(*_same_track(later, known_at), tuple_(col(later.day), col(later.seq)) > mark, _lists_item(later))
+        .where(*_same_track(later), tuple_(col(later.day), col(later.seq)) > mark, _lists_item(later))
         .order_by(col(later.day), col(later.seq))
         .limit(1)
         .correlate(ResultRow, ResultItemRow, broken)
@@ -85,11 +88,11 @@ def _opening(known_at: datetime, broken: type[ResultRow]) -> ScalarSelect[Any]:
     )
 
 
-def _same_track(other: type[ResultRow], known_at: datetime) -> tuple[ColumnElement[bool], ...]:
+def _same_track(other: type[ResultRow]) -> tuple[ColumnElement[bool], ...]:
     return (
         col(other.control) == col(ResultRow.control),
         col(other.procedure) == col(ResultRow.procedure),
-        col(other.recorded_at) <= known_at,
+        col(other.recorded_at) <= bindparam("known_at"),
     )
 
 

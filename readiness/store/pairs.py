@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, String, column, values
+from sqlalchemy import CTE, JSON, ColumnElement, Select, String, bindparam, column, func, true
 from sqlalchemy import select as columns
 from sqlmodel import col
 
@@ -17,11 +17,7 @@ NEWEST = (col(ResultRow.day).desc(), col(ResultRow.seq).desc())
 
 def newest(pairs: Collection[Pair], *restrictions: ColumnElement[bool]) -> Select[tuple[int]]:
     """Select, as `seq`, the number of the newest result of each of these pairs that meets the restrictions."""
-    asked = (
-        values(column("control", String), column("procedure", String), name="pairs")
-        .data(sorted(set(pairs)))
-        .cte("asked")
-    )
+    asked = given(pairs, "control", "procedure")
     found = (
         columns(col(ResultRow.seq))
         .where(col(ResultRow.control) == asked.c.control, col(ResultRow.procedure) == asked.c.procedure, *restrictions)
@@ -31,3 +27,19 @@ def newest(pairs: Collection[Pair], *restrictions: ColumnElement[bool]) -> Selec
         .scalar_subquery()
     )
     return columns(found.label("seq")).select_from(asked)
+
+
+def given(pairs: Collection[tuple[str, str]], first: str, second: str) -> CTE:
+    """Return pairs as a table `asked` of two columns.
+
+    They go to the database as one parameter, as a JSON object of objects: the statement stays the same however many there
+    are, so that it is put together once in the life of a process. SQLite and PostgreSQL read it alike.
+    """
+    nested: dict[str, dict[str, None]] = {}
+    for one, other in sorted(set(pairs)):
+        nested.setdefault(one, {})[other] = None
+    key, value = column("key", String), column("value", JSON)
+    outer = func.json_each(bindparam(None, nested, JSON)).table_valued(key, value, name="asked_first")
+    inner = func.json_each(outer.c.value).table_valued(column("key", String), name="asked_second")
+    both = columns(outer.c.key.label(first), inner.c.key.label(second))
+    return both.select_from(outer.join(inner, true())).cte("asked")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, and_, column, delete, func, values
+from sqlalchemy import Row, Select, and_, delete, func
 from sqlalchemy import select as columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -15,6 +15,7 @@ from readiness.domain.quota import Quota
 from readiness.domain.vocabulary import RunOutcome
 from readiness.errors import ReadinessError
 from readiness.store.paging import Source
+from readiness.store.pairs import given
 from readiness.store.tables.run import LeaseRow, RunEndRow, RunRow
 
 UNDER_WAY = "under_way"
@@ -192,11 +193,7 @@ def latest_ends(session: Session, tracks: Collection[Track], known_at: datetime)
     """Return, for each connection and collector, the run that ended last by then; those that never ran are left out."""
     if not tracks:
         return {}
-    asked = (
-        values(column("connection", String), column("collector", String), name="tracks")
-        .data(sorted(set(tracks)))
-        .cte("asked")
-    )
+    asked = given(tracks, "connection", "collector")
     latest = (
         select(col(RunEndRow.run))
         .where(

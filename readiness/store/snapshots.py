@@ -1,29 +1,19 @@
 """Evidence by window: what coverage counts and what the bench reads. Only items that count: complete, accepted, known."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, union_all
+from sqlalchemy import ColumnElement, DateTime, and_, case, func, or_, type_coerce, union_all
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
-from readiness.domain.calendar import Period
+from readiness.domain.calendar import Period, local_date
+from readiness.domain.evidence import Item
 from readiness.domain.population import Snapshot
-from readiness.store.evidence import ACCEPTED, ROWS, UPLOADED, period, state
+from readiness.store.evidence import ACCEPTED, BROUGHT, ROWS, UPLOADED, period, state
 from readiness.store.tables.evidence import EvidenceRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """What coverage needs of one accepted, complete item."""
-
-    id: str
-    collected_at: datetime
-    covers: Period | None
-    performed_on: date | None
-    by_hand: bool
 
 
 def collected_times(  # noqa: PLR0913 -- two questions at once
@@ -32,14 +22,16 @@ def collected_times(  # noqa: PLR0913 -- two questions at once
     start: datetime,
     end: datetime,
     known_at: datetime,
+    zone: ZoneInfo,
     *,
     events: Collection[str] = (),
     window: Period | None = None,
-) -> Mapping[tuple[str, str], tuple[Collected, ...]]:
+) -> Mapping[tuple[str, str], tuple[Item, ...]]:
     """Return the counting items collected in [start, end), and all that people brought, by (collector, connection).
 
-    Counting: complete, accepted, recorded by `known_at`. Oldest first. What people brought speaks of its own day, not of
-    the one it came on. For objects and settings; of `events` those whose span meets `window`, by the same statement.
+    Counting: complete, accepted, recorded by `known_at`. Oldest first. What people brought speaks of its own day, what was
+    collected of the day of the zone on which that was. For objects and settings; of `events` those whose span meets
+    `window`, by the same statement.
     """
     of_ours = col(EvidenceRecord.collector).in_(sorted(set(collectors)))
     fetched = and_(
@@ -48,19 +40,26 @@ def collected_times(  # noqa: PLR0913 -- two questions at once
         col(EvidenceRecord.collected_at) >= start,
         col(EvidenceRecord.collected_at) < end,
     )
-    # whatever was brought was brought for a requirement: so an index finds it
-    brought = and_(col(EvidenceRecord.requirement).is_not(None), of_ours, col(EvidenceRecord.kind) == UPLOADED)
+    # not by the index of collectors: that would read every list ever fetched to find the few that people brought
+    brought = and_(BROUGHT, col(EvidenceRecord.collector).concat("").in_(sorted(set(collectors))))
     parts = [fetched, brought]
     if window is not None:
         parts.append(and_(col(EvidenceRecord.collector).in_(sorted(set(events))), _meets(window)))
-    return _times(session, parts, known_at)
+    return _times(session, parts, known_at, zone)
 
 
 def covered_spans(
-    session: Session, collectors: Collection[str], window: Period, known_at: datetime
-) -> Mapping[tuple[str, str], tuple[Collected, ...]]:
-    """Return the counting items whose span meets the window, by (collector, connection), oldest first."""
-    return _times(session, [and_(col(EvidenceRecord.collector).in_(sorted(set(collectors))), _meets(window))], known_at)
+    session: Session, collector: str, connection: str, window: Period, known_at: datetime
+) -> tuple[Period, ...]:
+    """Return the spans of the counting items of a collector over a connection that meet the window, sorted, each once."""
+    query = columns(col(EvidenceRecord.covers_from), col(EvidenceRecord.covers_to)).where(
+        col(EvidenceRecord.collector) == collector,
+        col(EvidenceRecord.connection) == connection,
+        _meets(window),
+        _counts(known_at),
+    )
+    rows: Sequence[Any] = session.connection().execute(query.distinct()).all()
+    return tuple(sorted(Period(start, end) for start, end in rows))
 
 
 def last_covered_day(session: Session, connection: str, collector: str, known_at: datetime) -> date | None:
@@ -139,31 +138,39 @@ _TIMES = (
     col(EvidenceRecord.collector),
     col(EvidenceRecord.connection),
     col(EvidenceRecord.id),
-    col(EvidenceRecord.collected_at),
+    type_coerce(col(EvidenceRecord.collected_at), DateTime()).label("collected_at"),  # `_day` sets its zone
     col(EvidenceRecord.covers_from),
     col(EvidenceRecord.covers_to),
     col(EvidenceRecord.performed_on),
-    col(EvidenceRecord.kind),
+    (col(EvidenceRecord.kind) == UPLOADED).label("by_hand"),
     col(EvidenceRecord.ledger_seq),
 )
+AT_ONCE = 5_000
 
 
 def _times(
-    session: Session, parts: Sequence[ColumnElement[bool]], known_at: datetime
-) -> Mapping[tuple[str, str], tuple[Collected, ...]]:
+    session: Session, parts: Sequence[ColumnElement[bool]], known_at: datetime, zone: ZoneInfo
+) -> Mapping[tuple[str, str], tuple[Item, ...]]:
     """Read parts that have no item in common by one statement, each by the index that suits it."""
     selects = [columns(*_TIMES).where(part, _counts(known_at)) for part in parts]
-    query = union_all(*selects).order_by("collected_at", "ledger_seq")
-    found: dict[tuple[Any, str], list[Collected]] = {}
-    for row in session.connection().execute(query).all():
-        found.setdefault((row[0], row[1] or ""), []).append(_collected(row))
+    rows = session.connection().execute(union_all(*selects).order_by("collected_at", "ledger_seq"))
+    found: dict[tuple[Any, str], list[Item]] = {}
+    spans: dict[tuple[date, date], Period] = {}
+    for some in rows.partitions(AT_ONCE):
+        for row in some:
+            found.setdefault((row[0], row[1] or ""), []).append(_item(row, spans, zone))
     return {track: tuple(items) for track, items in found.items()}
 
 
-def _collected(row: Any) -> Collected:
+def _item(row: Any, spans: dict[tuple[date, date], Period], zone: ZoneInfo) -> Item:
+    """Return an item as the rules see it; a span that many of them cover is made once."""
     # by position: there may be a million of them
-    _, _, id_, collected_at, start, end, performed_on, kind, _ = row
-    return Collected(id_, collected_at, Period(start, end) if start else None, performed_on, kind == UPLOADED)
+    _, connection, id_, collected_at, start, end, performed_on, by_hand, _ = row
+    day = local_date(collected_at if collected_at.tzinfo else collected_at.replace(tzinfo=UTC), zone)
+    if start is None:
+        return Item(id_, performed_on if by_hand else day, None, day, None, connection or None, by_hand)
+    covers = spans.get((start, end)) or spans.setdefault((start, end), Period(start, end))
+    return Item(id_, None, covers, day, None, connection or None, by_hand)
 
 
 def _snapshots(

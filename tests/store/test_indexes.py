@@ -22,7 +22,7 @@ from readiness.store import (
 )
 from readiness.store.database import Database
 from readiness.store.paging import Source, Wish
-from tests.store.acme import DAY, LATER, NOON, PULLS, REPOS, days, exception, result
+from tests.store.acme import DAY, LATER, NEW_YORK, NOON, PULLS, REPOS, days, exception, result
 from tests.store.conftest import opened
 
 WINDOW = days("2026-01-01", "2026-06-30")
@@ -35,14 +35,15 @@ def _rows(session: Session, source: Source[Any]) -> None:
 
 
 QUESTIONS: dict[str, Callable[[Session], Any]] = {
-    "times": lambda s: snapshots.collected_times(s, [REPOS, PULLS], NOON, NOON + DAY, LATER),
+    "times": lambda s: snapshots.collected_times(s, [REPOS, PULLS], NOON, NOON + DAY, LATER, NEW_YORK),
     "times and spans": lambda s: snapshots.collected_times(
-        s, [REPOS], NOON, NOON + DAY, LATER, events=[PULLS], window=WINDOW
+        s, [REPOS], NOON, NOON + DAY, LATER, NEW_YORK, events=[PULLS], window=WINDOW
     ),
-    "spans": lambda s: snapshots.covered_spans(s, [REPOS, PULLS], WINDOW, LATER),
+    "spans": lambda s: snapshots.covered_spans(s, PULLS, "github", WINDOW, LATER),
     "newest snapshots": lambda s: snapshots.newest(s, REPOS, before=NOON, known_at=LATER),
     "history of snapshots": lambda s: snapshots.history(s, REPOS, start=NOON, end=LATER, known_at=LATER),
     "last covered day": lambda s: snapshots.last_covered_day(s, "github", PULLS, LATER),
+    "waiting": lambda s: evidence.waiting(s, LATER),
     "uploads": lambda s: evidence.uploads(s, ["AC-06/minutes"], LATER),
     "lists to hand over": lambda s: list(inclusion.lists(s, [REPOS, PULLS], 9)),
     "uploads to hand over": lambda s: list(inclusion.uploads(s, ["AC-06/minutes"], 9, LATER)),
@@ -108,3 +109,12 @@ def test_no_table_is_read_whole(database: Database, question: str) -> None:
     assert read_whole == []
     if "page" in question:
         assert not any("TEMP B-TREE" in step for step in steps)
+
+
+def test_what_people_brought_is_not_sought_among_all_that_was_fetched(database: Database) -> None:
+    with database.reading() as session:
+        steps = plan(session, QUESTIONS["times"])
+
+    searched = [step for step in steps if step.startswith("SEARCH evidence USING")]
+    assert len(searched) == 2
+    assert "ix_evidence_requirement_collected_at (requirement>?)" in searched[1]

@@ -1,13 +1,14 @@
 """Evidence by window: whole, accepted, known; bounded by indexes."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from readiness.domain.evidence import Item
 from readiness.domain.population import Snapshot
 from readiness.store import evidence, snapshots
 from readiness.store.database import Database
 from readiness.store.evidence import Review
-from tests.store.acme import DAY, LATER, NOON, PULLS, REPOS, days, pulls, sealed, snapshot, upload
+from tests.store.acme import DAY, LATER, NEW_YORK, NOON, PULLS, REPOS, days, pulls, sealed, snapshot, upload
 
 MARCH = days("2026-03-01", "2026-03-31")
 
@@ -30,7 +31,7 @@ def newest(database: Database, before: datetime = LATER, known_at: datetime = LA
 
 def times(database: Database, start: datetime, end: datetime, known_at: datetime = LATER) -> dict[Any, list[str]]:
     with database.reading() as session:
-        found = snapshots.collected_times(session, [REPOS, PULLS], start, end, known_at)
+        found = snapshots.collected_times(session, [REPOS, PULLS], start, end, known_at, NEW_YORK)
         return {track: [one.id for one in items] for track, items in found.items()}
 
 
@@ -89,6 +90,29 @@ def test_times_are_half_open_and_in_order(database: Database) -> None:
     assert times(database, NOON, LATER, known_at=NOON) == {(REPOS, "github"): ["g0"], (REPOS, "enterprise"): ["h1"]}
 
 
+def test_a_list_speaks_of_the_day_it_was_collected_on_in_the_zone(database: Database) -> None:
+    midnight = datetime(2026, 3, 2, 4, 59, 59, 999_999, tzinfo=UTC)  # New York, 23:59 of the day before
+    keep(database, snapshot("before", midnight), snapshot("after", midnight + timedelta(microseconds=1)))
+
+    with database.reading() as session:
+        found = snapshots.collected_times(session, [REPOS], NOON, LATER, LATER, NEW_YORK)
+
+    assert found[REPOS, "github"] == (
+        Item("before", date(2026, 3, 1), None, date(2026, 3, 1), connection="github"),
+        Item("after", date(2026, 3, 2), None, date(2026, 3, 2), connection="github"),
+    )
+
+
+def test_a_list_that_people_brought_speaks_of_its_own_day(database: Database) -> None:
+    keep(database, upload("u1", NOON + DAY, collector=REPOS, performed_on=date(2026, 2, 20), rows=5))
+    review(database, "u1", evidence.ACCEPTED)
+
+    with database.reading() as session:
+        found = snapshots.collected_times(session, [REPOS], NOON, NOON + DAY, LATER, NEW_YORK)
+
+    assert found == {(REPOS, ""): (Item("u1", date(2026, 2, 20), None, date(2026, 3, 2), by_hand=True),)}
+
+
 def test_spans_that_meet_the_window_are_found(database: Database) -> None:
     keep(
         database,
@@ -102,13 +126,16 @@ def test_spans_that_meet_the_window_are_found(database: Database) -> None:
     )
 
     with database.reading() as session:
-        spans = snapshots.covered_spans(session, [PULLS], MARCH, LATER)
+        spans = snapshots.covered_spans(session, PULLS, "github", MARCH, LATER)
         listed = snapshots.spanning(session, PULLS, window=MARCH, known_at=LATER)
 
-    meeting = ["over the start", "inside", "over the end", "over all"]
-    assert [one.id for one in spans[PULLS, "github"]] == meeting
-    assert [one.evidence for one in listed] == meeting
-    assert spans[PULLS, "github"][1].covers == days("2026-03-10", "2026-03-10")
+    assert [one.evidence for one in listed] == ["over the start", "inside", "over the end", "over all"]
+    assert spans == (
+        days("2026-01-01", "2026-12-31"),
+        days("2026-02-28", "2026-03-01"),
+        days("2026-03-10", "2026-03-10"),
+        days("2026-03-31", "2026-04-15"),
+    )
 
 
 def test_the_last_covered_day_is_that_of_whole_lists(database: Database) -> None:
