@@ -13,7 +13,7 @@ from readiness.bundle.places import MANIFEST, SIGNATURE, TAGMANIFEST
 from readiness.bundle.target import Target
 from readiness.errors import Refusal
 
-PIECE = 1 << 20
+PAYLOAD = "data/"
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 
@@ -51,13 +51,6 @@ class Altered(Refusal):
     """Bytes that were to go into the bundle are not those that were recorded."""
 
 
-def pieces(content: Bytes) -> Iterator[bytes]:
-    """Open bytes and yield them."""
-    with content.open() as stream:
-        while piece := stream.read(PIECE):
-            yield piece
-
-
 class Bag:
     """A bag being written: payload and tag files first, `finish` last."""
 
@@ -70,7 +63,7 @@ class Bag:
         held = self.inventory.path_of(content.sha256)
         if held:
             return held
-        written = self.add(path, pieces(content), "vault", content.bytes, expected=content.sha256)
+        written = self.add(path, content.pieces(), "vault", content.bytes, expected=content.sha256)
         return written.path
 
     def make(self, path: str, parts: Iterable[bytes], size: int | None = None) -> Written:
@@ -107,12 +100,13 @@ class Bag:
 
         `seal` gets that digest and returns the signed statement.
         """
-        size, number = self.inventory.total("data/")
+        size, number = self.inventory.total(PAYLOAD)
         facts = {**info, "Payload-Oxum": f"{size}.{number}"}
         self.make("bagit.txt", [DECLARATION], len(DECLARATION))
         self.make("bag-info.txt", [f"{name}: {one_line(value)}\n".encode() for name, value in facts.items()])
-        self.make(MANIFEST, _listing(self.inventory, payload=True))
-        tags = self.make(TAGMANIFEST, list(_listing(self.inventory, payload=False)))
+        self.make(MANIFEST, _listing(self.inventory.files(PAYLOAD, order="path")))
+        # every file that is not payload, the payload manifest too
+        tags = self.make(TAGMANIFEST, list(_listing(self.inventory.files(beside=PAYLOAD, order="path"))))
         self.make(SIGNATURE, [seal(tags.sha256)])
         return tags.sha256
 
@@ -141,11 +135,9 @@ def _copied(parts: Iterable[bytes], copy: Copy) -> Iterator[bytes]:
         yield part
 
 
-def _listing(inventory: Inventory, *, payload: bool) -> Iterator[bytes]:
-    """Yield manifest lines by path; the tag manifest lists every file that is not payload, the payload manifest too."""
-    for file in inventory.files(order="path"):
-        if file.path.startswith("data/") == payload:
-            yield f"{file.sha256}  {file.path}\n".encode()
+def _listing(files: Iterable[Written]) -> Iterator[bytes]:
+    """Yield manifest lines."""
+    return (f"{file.sha256}  {file.path}\n".encode() for file in files)
 
 
 def one_line(text: str) -> str:

@@ -1,26 +1,26 @@
 """What goes into a bundle, as plain frozen values; whoever collects them opens no file before it is written."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import IO, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from readiness.domain.ledger import Checkpoint
 
-Open: TypeAlias = Callable[[], AbstractContextManager[IO[bytes]]]
+Read: TypeAlias = Callable[[], Iterable[bytes]]
 Plain: TypeAlias = Mapping[str, Any]
 """A mapping that canonical JSON can say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bytes:
-    """Bytes we know by digest and open only when their turn comes."""
+    """Bytes we know by digest and read only when their turn comes."""
 
     sha256: str
     bytes: int | None
     """None where nobody has counted them yet."""
-    open: Open
+    pieces: Read
+    """Opens and reads them; whoever takes them compares their digest."""
 
 
 @dataclass(frozen=True, slots=True)

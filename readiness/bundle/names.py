@@ -12,8 +12,11 @@ UNSAFE = re.compile(r'[/\\:*?"<>|%~\s]+')
 
 def safe_name(text: str, limit: int = LIMIT) -> str:
     """Return text as one file name: NFC, no separators, no control or direction characters, no device, at most `limit` bytes."""
-    plain = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
-    kept = "".join(c for c in UNSAFE.sub("_", plain) if unicodedata.category(c)[0] != "C")
+    if text.isascii() and text.isprintable():  # most are, and hold nothing that the next lines look for
+        kept = UNSAFE.sub("_", text)
+    else:
+        plain = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
+        kept = "".join(c for c in UNSAFE.sub("_", plain) if unicodedata.category(c)[0] != "C")
     name = kept.strip(". ").lstrip("-") or "file"
     if DEVICES.fullmatch(name):
         name = f"_{name}"
@@ -32,7 +35,7 @@ def _cut(name: str, limit: int) -> str:
 
 def folded(path: str) -> str:
     """Return what two paths share that some file system would take for one."""
-    return unicodedata.normalize("NFC", path.casefold())
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path.casefold())
 
 
 def numbered(path: str, turn: int) -> str:

@@ -2,20 +2,13 @@
 
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from readiness.bundle.zipped import Zip
 from readiness.errors import ReadinessError, WrongUse
-
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The date of every member: the earliest a zip can say, so that equal contents make equal bytes."""
-REGULAR = 0o100644 << 16
-UNIX = 3
-LARGE = (1 << 31) - 1
-SPOOL, PIECE = 8 << 20, 1 << 20
 
 
 class TargetUnavailable(ReadinessError):
@@ -37,39 +30,28 @@ class FolderTarget:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._made: set[Path] = set()
 
     def write(self, path: str, pieces: Iterable[bytes], size: int | None) -> None:  # noqa: ARG002 -- a zip needs it
         """Write one file, which must be new."""
         place = self._root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.parent not in self._made:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(place.parent)
         with place.open("xb") as file:
             for piece in pieces:
                 file.write(piece)
 
 
 class ZipTarget:
-    """Members of a zip under one top folder (RFC 8493, 4.2), stored, with fixed dates and modes."""
+    """Members of a zip under one top folder (RFC 8493, 4.2)."""
 
-    def __init__(self, archive: zipfile.ZipFile, top: str) -> None:
+    def __init__(self, archive: Zip, top: str) -> None:
         self._archive, self._top = archive, top
 
     def write(self, path: str, pieces: Iterable[bytes], size: int | None) -> None:
-        """Write one member; its header depends on its true size, so unknown sizes are found out first."""
-        info = zipfile.ZipInfo(f"{self._top}/{path}", EPOCH)
-        info.external_attr, info.create_system, info.compress_type = REGULAR, UNIX, zipfile.ZIP_STORED
-        if size is None:
-            with tempfile.SpooledTemporaryFile(SPOOL) as spool:
-                spool.writelines(pieces)
-                size = spool.tell()
-                spool.seek(0)
-                self._put(info, iter(lambda: spool.read(PIECE), b""), size)
-        else:
-            self._put(info, pieces, size)
-
-    def _put(self, info: zipfile.ZipInfo, pieces: Iterable[bytes], size: int) -> None:
-        with self._archive.open(info, "w", force_zip64=size > LARGE) as member:
-            for piece in pieces:
-                member.write(piece)
+        """Write one member."""
+        self._archive.write(f"{self._top}/{path}", pieces, size)
 
 
 class Draft:
@@ -77,7 +59,7 @@ class Draft:
 
     def __init__(self, out: Path, beside: Path, top: str) -> None:
         self._out, self._beside = out, beside / "bag"
-        self._zip = zipfile.ZipFile(self._beside, "x") if out.suffix.lower() == ".zip" else None
+        self._zip = Zip(self._beside) if out.suffix.lower() == ".zip" else None
         self.target: Target = ZipTarget(self._zip, top) if self._zip else FolderTarget(self._beside)
 
     def finish(self) -> Path:

@@ -30,7 +30,6 @@ from readiness.store.database import Session
 from readiness.store.ledger import SignedCheckpoint
 from readiness.workspace import Workspace
 
-PIECE = 1 << 20
 STEPS = JUDGING, SEALING, WRITING = "judging", "sealing", "writing"
 """What an issue consists of, in this order."""
 
@@ -235,9 +234,4 @@ class _Source:
             case "checkpoint" | "signature":
                 signed = self._signed[int(name) - 1]
                 return [signed.checkpoint.text.encode() if kind == "checkpoint" else signed.signature]
-        return self._blob(file.sha256)
-
-    def _blob(self, sha256: str) -> Iterator[bytes]:
-        with self.workspace.vault.open(sha256) as blob:
-            while piece := blob.read(PIECE):
-                yield piece
+        return self.workspace.vault.pieces(file.sha256)

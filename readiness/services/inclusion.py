@@ -109,8 +109,8 @@ class Inclusion:
         return item.covers.end if item.covers else item.performed_on or collected
 
     def held(self, sha256: str, size: int | None) -> Bytes:
-        """Return bytes of the vault, to be opened when their turn comes."""
-        return Bytes(sha256, size, lambda: self.workspace.vault.open(sha256))
+        """Return bytes of the vault, to be read when their turn comes."""
+        return Bytes(sha256, size, lambda: self.workspace.vault.pieces(sha256))
 
     def _of_line(
         self, measured: ControlAnswer, line: Requirement, brought: Iterable[Candidate]

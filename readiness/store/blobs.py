@@ -88,6 +88,10 @@ class Vault(Protocol):
         """Stream a blob; VaultMissing at once, VaultDamage when the last byte was read and the digest is wrong."""
         ...
 
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """Yield a blob as it lies there, for whoever takes its digest on the way; VaultMissing with the first piece."""
+        ...
+
     def path(self, sha256: str) -> AbstractContextManager[Path]:
         """Lend a local file with the blob, already checked; VaultMissing, VaultDamage."""
         ...

@@ -77,7 +77,7 @@ def test_a_place_in_no_folder_is_refused(story: Story, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["bag", "bag.zip"])
 def test_altered_bytes_stop_the_export_and_leave_nothing(story: Story, tmp_path: Path, name: str) -> None:
-    wrong = Bytes("0" * 64, len(MINUTES), held(MINUTES).open)
+    wrong = Bytes("0" * 64, len(MINUTES), held(MINUTES).pieces)
     contents = acme(story)
     evidence = [replace(e, content=wrong) if e.evidence == "e3" else e for e in contents.evidence]
     with pytest.raises(Altered, match="was altered"):

@@ -42,6 +42,17 @@ def test_a_writer_streams_many_pieces(vault: Vault) -> None:
         assert hashlib.sha256(source.read()).hexdigest() == blob.sha256
 
 
+def test_who_takes_the_digest_reads_pieces_as_they_lie_there(vault: Vault) -> None:
+    content = bytes(range(256)) * 9000
+    blob = vault.put(content)
+
+    pieces = list(vault.pieces(blob.sha256))
+
+    assert len(pieces) > 1
+    assert b"".join(pieces) == content
+    assert list(vault.pieces(vault.put(b"").sha256)) == []
+
+
 def test_no_bytes_are_a_blob_too(vault: Vault) -> None:
     blob = vault.put(b"")
 
@@ -87,6 +98,8 @@ def test_a_blob_that_was_never_put_is_missing(vault: Vault) -> None:
     assert not vault.exists(ABSENT)
     with pytest.raises(VaultMissing, match=ABSENT):
         vault.open(ABSENT)
+    with pytest.raises(VaultMissing, match=ABSENT):
+        list(vault.pieces(ABSENT))
     with pytest.raises(VaultMissing), vault.path(ABSENT):
         pass
 
