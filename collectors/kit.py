@@ -44,7 +44,7 @@ ENTRY_POINTS = "readiness.collectors"
 """Entry point group by which third parties add sources: each names a package that declares `SOURCE`."""
 
 KINDS_OF_MANY = frozenset({"hris", "idp", "lms", "mdm", "oncall", "scanner", "tickets", "uptime"})
-"""First words of ids that several sources bring (contract, "Collector ids"): such a file says its id itself."""
+"""First words of ids that several sources bring: such a file says its id itself."""
 
 
 class SourceFailure(Exception):
@@ -68,7 +68,7 @@ SHORTEST_ANSWER, LONGEST_ANSWER = 5.0, 30.0
 
 
 class Patience:
-    """How long one run may still wait for limits and retries, in seconds, in all (contract: 60 s by default)."""
+    """How long one run may still wait for limits and retries, in seconds, in all."""
 
     def __init__(
         self,

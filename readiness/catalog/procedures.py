@@ -15,7 +15,7 @@ from readiness.domain.control import Parameter
 from readiness.errors import WrongConfiguration
 
 GIVEN = frozenset({"as_of", "window_start", "window_end", "zone"})
-"""Parameters every procedure may use without declaring them (contract, "Procedures")."""
+"""Parameters every procedure may use without declaring them (docs/procedures.md)."""
 
 _MAX_BYTES = 256 * 1024
 _SEGMENT = re.compile(r"[a-z][a-z0-9_]*")

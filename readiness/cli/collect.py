@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from readiness.services.round import Round
     from readiness.workspace import Workspace
 
+NOTHING_DUE = "Nothing is due now."
+NOTHING_ASKED = (
+    "Nothing to collect: no control asks for a list that a connection brings. "
+    "Connect a source in readiness.toml, or name the list: --collector ID."
+)
+
 
 @click.command(
     help="Fetch now what the catalog asks for, and judge what it changed. Exit 1 unless every run is complete."
@@ -54,7 +60,7 @@ def command(
     if as_json:
         emit_json({"runs": documents})
     else:
-        _tell(made, documents)
+        _tell(made, documents, NOTHING_DUE if due else NOTHING_ASKED)
     for sentence in made.elsewhere:
         note(sentence)
     return 0 if made.whole else 1
@@ -70,7 +76,7 @@ def _due(workspace: "Workspace", patience: float, bar: "_Bar") -> "Round":
     return Round(ticked.runs, ticked.judged, ticked.troubles)
 
 
-def _tell(made: "Round", documents: list[dict[str, object]]) -> None:
+def _tell(made: "Round", documents: list[dict[str, object]], nothing: str) -> None:
     shown = (
         "connection",
         "collector",
@@ -83,7 +89,7 @@ def _tell(made: "Round", documents: list[dict[str, object]]) -> None:
         "reason",
     )
     rows = [[None if row[key] is None else str(row[key]) for key in shown] for row in documents]
-    emit_table(shown, rows, "Nothing to collect now. Add a connection to readiness.toml if there is none.")
+    emit_table(shown, rows, nothing)
     outcomes = [one.count.outcome.value for one in made.judged if one.result]
     if outcomes:
         note(f"judged {len(outcomes)}: " + ", ".join(f"{outcomes.count(o)} {o}" for o in sorted(set(outcomes))))

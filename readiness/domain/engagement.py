@@ -59,6 +59,6 @@ class Engagement:
         return tuple(criterion for criterion in control.criteria if criterion in in_scope)
 
     def repair_deadline(self, as_of: date) -> date:
-        """Return the last day to mend what must stand when the window opens: its eve, afterwards its end (contract, "gaps")."""
+        """Return the last day to mend what must stand when the window opens: its eve, afterwards its end."""
         eve = self.window.start - ONE_DAY
         return eve if as_of <= eve else self.window.end

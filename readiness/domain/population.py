@@ -93,7 +93,7 @@ class Snapshot:
 
 
 def item_key(key: str) -> str:
-    """Return the key as an item: NFC, trimmed, no line break (contract, "Items")."""
+    """Return the key as an item: NFC, trimmed, no line break."""
     return " ".join(unicodedata.normalize("NFC", key).split())
 
 

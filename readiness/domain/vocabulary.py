@@ -100,7 +100,7 @@ class Outcome(StrEnum):
 class Verdict(StrEnum):
     """What a procedure says of its whole population."""
 
-    PASS = "pass"  # noqa: S105 -- the word of the contract, not a password
+    PASS = "pass"  # noqa: S105 -- a word, not a password
     FAIL = "fail"
     INCONCLUSIVE = "inconclusive"
     NOT_APPLICABLE = "not_applicable"
@@ -108,7 +108,7 @@ class Verdict(StrEnum):
 
 
 class RunOutcome(StrEnum):
-    """How one collection ended (contract, "collect")."""
+    """How one collection ended."""
 
     COMPLETE = "complete"
     PARTIAL = "partial"

@@ -23,7 +23,7 @@ RESTORE = "Restore the newest backup that verifies, and keep this one for the in
 class Health(StrEnum):
     """What a check came to; a warning is no failure."""
 
-    PASS = "pass"  # noqa: S105 -- the word of the contract, not a password
+    PASS = "pass"  # noqa: S105 -- a word, not a password
     WARN = "warn"
     FAIL = "fail"
 

@@ -1,4 +1,4 @@
-"""The answers as JSON documents, exactly as the contract names their keys; the command line and the pages share them."""
+"""The answers as JSON documents, with the keys that programs rely on; the command line, the pages and the API share them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -23,7 +23,7 @@ Document = dict[str, Any]
 
 
 def run_document(run: Run, end: RunEnd) -> Document:
-    """Return one run (contract, "collect")."""
+    """Return one run."""
     return {
         "id": run.id,
         "connection": run.connection,
@@ -42,7 +42,7 @@ def run_document(run: Run, end: RunEnd) -> Document:
 
 
 def result_document(workspace: Workspace, judged: Judged) -> Document:
-    """Return one judgement with every row of its sheet (contract, "test")."""
+    """Return one judgement with every row of its sheet."""
     result = judged.result
     sheet = rows(workspace, result.sheet_sha256) if result else ()
     return {
@@ -118,7 +118,7 @@ def due_document(one: Followed, state: DueState) -> Document:
 
 
 def coverage_document(answers: Iterable[Coverage]) -> Document:
-    """Return the coverage of evidence lines (contract, "coverage")."""
+    """Return the coverage of evidence lines."""
     return {"requirements": [_line(coverage) for coverage in answers]}
 
 
@@ -165,7 +165,7 @@ def _slot(slot: Slot) -> Document:
 
 
 def gaps_document(gaps: Iterable[Gap]) -> Document:
-    """Return the gaps in the order of domain 3d (contract, "gaps")."""
+    """Return the gaps in the order of domain 3d."""
     return {"gaps": [gap_row(gap) for gap in gaps]}
 
 
@@ -188,7 +188,7 @@ def gap_row(gap: Gap) -> Document:
 
 
 def status_document(assessment: Assessment, stages: Iterable[Stage] = ()) -> Document:
-    """Return the whole answer in short (contract, "status")."""
+    """Return the whole answer in short."""
     engagement, readiness = assessment.engagement, assessment.readiness
     return {
         "as_of": _date(assessment.as_of),
@@ -212,12 +212,12 @@ def status_document(assessment: Assessment, stages: Iterable[Stage] = ()) -> Doc
 
 
 def stage_document(stage: Stage) -> Document:
-    """Return one of the seven stages in short (contract, "status")."""
+    """Return one of the seven stages in short."""
     return {"number": stage.number, "name": stage.name, "ratio": stage.ratio, "state": stage.state.value}
 
 
 def control_document(answer: ControlAnswer) -> Document:
-    """Return where one control stands (contract, "status")."""
+    """Return where one control stands."""
     score = answer.score
     return {
         "id": answer.control.id,

@@ -110,7 +110,7 @@ def find(session: Session, id: str, known_at: datetime | None = None) -> Reviewe
 
 
 def described(workspace: Workspace, item: Reviewed) -> dict[str, Any]:
-    """Return an item as `--json` says it (contract, "evidence")."""
+    """Return an item as `--json` says it."""
     row = item.row
     covers = row.covers
     return {

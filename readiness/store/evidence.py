@@ -75,7 +75,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """An item with its state: submitted, accepted, returned or superseded (contract, "evidence add")."""
+    """An item with its state: submitted, accepted, returned or superseded (docs/evidence.md)."""
 
     row: EvidenceRow
     state: str

@@ -52,7 +52,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class RunEnd:
-    """How a run ended (contract, "collect")."""
+    """How a run ended."""
 
     run: str
     ended_at: datetime

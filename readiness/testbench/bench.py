@@ -223,7 +223,7 @@ def given(task: Task) -> dict[str, str]:
 
 
 def many_connections(procedure: Procedure, tables: Mapping[str, Table]) -> bool:
-    """Say whether one of its populations comes from two connections: items are then `CONNECTION:ITEM` (contract, "Items")."""
+    """Say whether one of its populations comes from two connections: items are then `CONNECTION:ITEM` (docs/procedures.md)."""
     return any(len({h.snapshot.connection for h in current(tables[name])}) > 1 for name in procedure.populations)
 
 

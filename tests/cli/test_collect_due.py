@@ -24,3 +24,13 @@ def test_due_takes_no_other_choice(engaged: StandIn, run: Callable[..., Said]):
     said = run("collect", "--due", "--connection", "github")
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("error: --due takes what is due")
+
+
+def test_where_nothing_is_due_that_is_said_and_not_that_something_is_missing(
+    engaged: StandIn, run: Callable[..., Said]
+):
+    assert engaged.url
+    run("collect", "--due")
+    again = run("collect", "--due")
+    assert (again.code, again.out) == (0, "")
+    assert again.err == "Nothing is due now.\n"

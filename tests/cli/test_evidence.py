@@ -1,4 +1,4 @@
-"""What people bring, from the shell: as the contract prints it, and what cannot be brought."""
+"""What people bring, from the shell: as programs read it, and what cannot be brought."""
 
 import os
 import tarfile

@@ -1,4 +1,4 @@
-"""Sealed lists from the shell: as the contract prints them, and their rows in every form."""
+"""Sealed lists from the shell: as programs read them, and their rows in every form."""
 
 import csv
 import io

@@ -22,7 +22,7 @@ def collected(run, engaged):
     return engaged
 
 
-def test_collect_prints_every_run_with_the_keys_of_the_contract(run, engaged):
+def test_collect_prints_every_run_with_the_keys_that_programs_rely_on(run, engaged):
     runs = run("collect", "--json").json["runs"]
     assert len(runs) == 6
     assert all(set(one) == RUN_KEYS for one in runs)
@@ -107,7 +107,7 @@ def test_known_at_before_the_collection_knows_nothing_of_it(run, collected):
     assert pulls["gaps"] == [{"from": "2026-01-01", "to": "2026-06-30", "kind": "uncovered", "repairable": True}]
 
 
-def test_status_has_the_keys_of_the_contract_and_its_losses_add_up(run, collected):
+def test_status_has_the_keys_that_programs_rely_on_and_its_losses_add_up(run, collected):
     status = run("status", "--as-of", "2026-05-01", "--json").json
     assert {
         "as_of",

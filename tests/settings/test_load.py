@@ -13,7 +13,7 @@ from readiness.errors import WrongConfiguration, WrongUse
 from readiness.settings.load import load_settings
 from readiness.settings.model import Settings
 
-CONTRACT = """
+WHOLE = """
 [organization]
 name = "Acme, Inc."
 time_zone = "America/New_York"            # IANA; decides every civil date
@@ -73,8 +73,8 @@ def complaint(home: Path, text: str, **environ: str) -> str:
     return str(raised.value)
 
 
-def test_the_file_of_the_contract_is_read_whole(tmp_path: Path) -> None:
-    settings = load(tmp_path, CONTRACT)
+def test_a_file_with_every_section_is_read_whole(tmp_path: Path) -> None:
+    settings = load(tmp_path, WHOLE)
     assert settings.organization.name == "Acme, Inc."
     assert settings.organization.zone.key == "America/New_York"
     assert settings.owners == {"Head of Security": "dana@acme.example"}
@@ -292,7 +292,7 @@ def test_a_bomb_of_brackets_is_refused(tmp_path: Path) -> None:
 def test_variables_override_the_file(tmp_path: Path) -> None:
     settings = load(
         tmp_path,
-        CONTRACT,
+        WHOLE,
         READINESS_HOME="/elsewhere",
         READINESS_STORAGE__DATABASE="postgresql+psycopg://me:secret@db/r",
         READINESS_ORGANIZATION__NAME="42",

@@ -8,7 +8,7 @@ from collectors.jira.options import Options
 GOOD = {"base_url": "https://acme.atlassian.net", "email": "bot@acme.example", "token": "env:JIRA_TOKEN"}
 
 
-def test_the_form_of_the_contract_is_taken() -> None:
+def test_the_documented_form_is_taken() -> None:
     query = "project = SEC and issuetype = Incident"
     options = Options.model_validate({**GOOD, "base_url": "https://acme.atlassian.net/", "jql": {"incident": query}})
     assert options.base_url == "https://acme.atlassian.net"
