@@ -32,10 +32,11 @@ def date_of(item: Item) -> date | None:
 
 def span_of(item: Item) -> Period | None:
     """Return the days a population vouches for: never the day it was made on (domain 3a A9)."""
-    if item.covers is None:
-        return None
-    end = min(item.covers.end, item.collected_on - ONE_DAY)
-    return Period(item.covers.start, end) if item.covers.start <= end else None
+    covers = item.covers
+    if covers is None or covers.end < item.collected_on:
+        return covers
+    end = item.collected_on - ONE_DAY
+    return Period(covers.start, end) if covers.start <= end else None
 
 
 def acts(items: Iterable[Item], as_of: date) -> tuple[Act, ...]:
@@ -49,11 +50,10 @@ def acts(items: Iterable[Item], as_of: date) -> tuple[Act, ...]:
 
 
 def _act(day: date, items: list[Item]) -> Act:
-    pins = frozenset(item.for_period for item in items if item.for_period is not None)
-    free = any(item.for_period is None for item in items)
+    named = [item.for_period for item in items if item.for_period is not None]
     return Act(
         on=day,
-        evidence=tuple(sorted(item.id for item in items)),
-        pins=None if free else pins,
-        by_hand=any(item.by_hand for item in items),
+        evidence=tuple(sorted([item.id for item in items])),
+        pins=frozenset(named) if len(named) == len(items) else None,
+        by_hand=True in [item.by_hand for item in items],
     )

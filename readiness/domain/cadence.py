@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import count
 
 from readiness.domain.calendar import ONE_DAY, Period, add_months
@@ -64,6 +65,7 @@ def lookback(cadence: Cadence, end: date) -> Period:
     return Period(add_months(end + ONE_DAY, -rule.months) - timedelta(days=rule.days), end)
 
 
+@lru_cache(maxsize=64)
 def periods(
     cadence: Cadence,
     window: Period,
@@ -74,6 +76,7 @@ def periods(
     """Cut a window into the periods in which an occurrence is expected, in order (domain 3a A3).
 
     With `holidays` given, a daily cadence expects business days only: Monday to Friday without these.
+    Many lines ask for the same ones, so they are remembered.
     A cadence that the catalog cuts into slots against its nature (continuous, per occurrence) has blocks of its step.
     """
     if cadence is Cadence.DAILY:

@@ -37,6 +37,8 @@ class Period:
 
     def clipped(self, to: "Period") -> "Period | None":
         """Return what both share, or None."""
+        if to.start <= self.start and self.end <= to.end:
+            return self
         start, end = max(self.start, to.start), min(self.end, to.end)
         return Period(start, end) if start <= end else None
 

@@ -148,13 +148,15 @@ def _slot(place: Place, fills: Sequence[Act | None], window: Period, as_of: date
         stands = max(states, key=COVERED.index) if place.barred is None else place.barred
     else:
         stands = state(place, None, window, as_of)
-    evidence = tuple(sorted({name for act in done for name in act.evidence}))
+    evidence = tuple(sorted({name for act in done for name in act.evidence})) if done else ()
     period = place.period
     return Slot(period.start, period.end, place.deadline, place.expected.required, stands, evidence, verdict)
 
 
 def _found(period: Period, judged: Sequence[date], verdicts: Mapping[date, Judgement]) -> Judgement | None:
     """Return the worst that was found in a slot's days (domain 3a A12)."""
+    if not judged:
+        return None
     first, beyond = bisect_left(judged, period.start), bisect_right(judged, period.end)
     return worst(verdicts[day] for day in judged[first:beyond])
 

@@ -53,10 +53,10 @@ def of_settings(result: ProcedureResult, answers: Answers) -> Judgement | None:
         return None
     if result.outcome is Verdict.PASS and not result.rows:
         return Judgement.OK
-    rows = [_of_row(result.procedure, row, answers, result.judged_on) for row in result.rows]
+    rows = {_of_row(result.procedure, row, answers, result.judged_on) for row in result.rows}
     if result.outcome is Verdict.INCONCLUSIVE:
-        rows.append(Judgement.INCONCLUSIVE)
-    return worst([*rows, Judgement.OK])
+        rows.add(Judgement.INCONCLUSIVE)
+    return worst(rows or (Judgement.OK,))
 
 
 def _of_occurrences(versions: Sequence[ProcedureResult], answers: Answers, as_of: date) -> dict[date, Judgement]:
@@ -67,9 +67,10 @@ def _of_occurrences(versions: Sequence[ProcedureResult], answers: Answers, as_of
         span = _span(result, as_of)
         if span is None:
             continue
-        newest = without([span], resolved)
-        for day in (day for run in newest for day in run):
-            _add(judged, day, _at_least(result))
+        newest, least = without([span], resolved), _at_least(result)
+        for run in newest:
+            for day in run:
+                _add(judged, day, least)
         for row in result.rows:
             day = row.occurred_on or result.judged_on
             if day <= as_of and (row.outcome is Outcome.EXCEPTION or any(day in run for run in newest)):

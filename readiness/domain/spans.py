@@ -17,14 +17,19 @@ def spanned(items: Iterable[Item], elapsed: Period) -> tuple[Period, ...]:
 
 def merged(runs: Iterable[Period], apart: int = 1) -> tuple[Period, ...]:
     """Join runs of days that overlap or begin at most so many days after one another's end; sorted."""
+    in_order = iter(sorted(runs, key=attrgetter("start", "end")))
+    first = next(in_order, None)
+    if first is None:
+        return ()
     joined: list[Period] = []
-    for run in sorted(runs, key=attrgetter("start", "end")):
-        if joined and (run.start - joined[-1].end).days <= apart:
-            if run.end > joined[-1].end:
-                joined[-1] = Period(joined[-1].start, run.end)
-        else:
-            joined.append(run)
-    return tuple(joined)
+    start, end = first.start, first.end
+    for run in in_order:
+        if (run.start - end).days > apart:
+            joined.append(Period(start, end))
+            start, end = run.start, run.end
+        elif run.end > end:
+            end = run.end
+    return (*joined, Period(start, end))
 
 
 def runs_of(days: Iterable[date]) -> Iterator[Period]:

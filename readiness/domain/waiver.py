@@ -105,5 +105,7 @@ class Answers:
 
     def on(self, procedure: str, item: str, day: date) -> Waiver | None:
         """Return the earliest waiver that answers an item's exception on a day, or None."""
-        valid = (waiver for waiver in self._by_item.get((procedure, item), ()) if waiver.valid_on(day))
-        return min(valid, key=attrgetter("recorded_on"), default=None)
+        given = self._by_item.get((procedure, item))
+        if given is None:  # nearly always
+            return None
+        return min((one for one in given if one.valid_on(day)), key=attrgetter("recorded_on"), default=None)
