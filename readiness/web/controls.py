@@ -29,6 +29,8 @@ from readiness.web.timeline import TOLD, chapters, components, slot_runs, stretc
 
 pages = Blueprint("controls", __name__)
 ORDER = tuple(Status)
+UNFINISHED = "not in place"
+NOT_IN_PLACE = (Status.FAILING, Status.IN_PROGRESS, Status.NOT_STARTED)
 TABLE: Table[ControlAnswer] = Table(
     noun="controls",
     columns=(
@@ -39,7 +41,7 @@ TABLE: Table[ControlAnswer] = Table(
         Column("Window", style="wide"),
     ),
     facets={
-        "status": lambda one: one.status.status.value,
+        "status": lambda one: (one.status.status.value, *((UNFINISHED,) if one.status.status in NOT_IN_PLACE else ())),
         "area": lambda one: one.control.area,
         "owner": lambda one: one.owner.email if one.owner else tables.NOBODY,
         "criterion": lambda one: one.criteria,

@@ -1,7 +1,7 @@
 """Coverage: the whole window at any zoom, grouped and narrowed, and the same evidence line by evidence line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from readiness.domain.line import Line
 from readiness.domain.status import Status
 from readiness.errors import WrongUse
 from readiness.web import current, files, tables
-from readiness.web.grid import Zoom, anchors, bars, picture_of, place, view
+from readiness.web.grid import COLUMNS_AT_MOST, Zoom, anchors, bars, picture_of, place, view
 from readiness.web.names import CATEGORIES
 from readiness.web.scale import Scale, columns_of, unit_of
 from readiness.web.tables import Column, Shown, Table
@@ -20,7 +20,7 @@ from readiness.web.tables import Column, Shown, Table
 pages = Blueprint("coverage", __name__)
 LINES_BELOW = 12
 """Where so few controls are left, each is followed by its evidence lines."""
-GROUPS = ("area", "owner", "category")
+LACKING, STALE, UNBROUGHT = "lacks something", "out of date", "nobody brings it"
 NOT_SHOWN = (Status.OUT_OF_SCOPE,)
 
 
@@ -39,10 +39,16 @@ class Row:
         return self.control.owner.email if self.control.owner else tables.NOBODY
 
     @property
-    def state(self) -> str:
-        """Whether all, some or nothing of what fell due is covered."""
+    def states(self) -> tuple[str, ...]:
+        """Whether all, some or nothing of what fell due is covered, and what is wrong with it besides."""
         share = self.line.coverage.to_date
-        return "nothing due" if share is None else "covered" if share >= 1 else "partly" if share > 0 else "nothing"
+        known = "nothing due" if share is None else "covered" if share >= 1 else "partly" if share > 0 else "nothing"
+        wrong = (
+            (LACKING, known in ("partly", "nothing")),
+            (STALE, not self.line.freshness.current),
+            (UNBROUGHT, not (self.line.fetched or self.control.active_owner)),
+        )
+        return (known, *(name for name, holds in wrong if holds))
 
 
 TABLE: Table[Row] = Table(
@@ -57,7 +63,7 @@ TABLE: Table[Row] = Table(
         Column("Due again", "due", lambda one: one.line.due.on if one.line.due else None),
     ),
     facets={
-        "state": lambda one: one.state,
+        "state": lambda one: one.states,
         "area": lambda one: one.area,
         "owner": lambda one: one.owner,
         "category": lambda one: one.categories,
@@ -70,6 +76,8 @@ TABLE: Table[Row] = Table(
     ),
     groups={"area": lambda one: one.area, "owner": lambda one: one.owner, "category": lambda one: one.categories},
 )
+DRAWN: Table[Row] = replace(TABLE, always="area")
+"""The same as a picture, which has groups whatever is asked."""
 
 
 @pages.get("/coverage", defaults={"form": ""})
@@ -78,12 +86,13 @@ def index(form: str) -> tables.Answer:
     """Draw what the address asks for, or list it."""
     with current.reading() as session:
         answer = current.answer(session)
-    shown = tables.shown(_rows(answer), TABLE)
-    if form:
-        return files.answer(form, "requirements", [_flat(row) for row in shown.rows])
     window = answer.engagement.window
     zoom = _zoom(request.args.get("zoom", "")) or Zoom(unit_of(window))
-    drawn = _drawn(shown, answer, zoom) if zoom in (Zoom.DAY, Zoom.WEEK, Zoom.MONTH) else {}
+    pictured = zoom in COLUMNS_AT_MOST and not form
+    shown = tables.shown(_rows(answer), DRAWN if pictured else TABLE)
+    if form:
+        return files.answer(form, "requirements", [_flat(row) for row in shown.rows])
+    drawn = _drawn(shown, answer, zoom) if pictured else {}
     if zoom is Zoom.SLOT:
         scale = Scale(columns_of(window, unit_of(window)), "slot", answer.as_of)
         drawn = {
@@ -99,16 +108,25 @@ def _drawn(shown: Shown[Row], answer: Assessment, zoom: Zoom) -> dict[str, Any]:
     window = answer.engagement.window
     part = view(window, answer.as_of, zoom, _start())
     controls = {row.control.control.id: row for row in shown.rows}
-    groups: dict[str, list[ControlAnswer]] = {}
+    groups: dict[str, list[ControlAnswer]] = {title: [] for title in _order(shown)}
     for row in controls.values():
         for title in _titles(row, shown.group):
             groups.setdefault(title, []).append(row.control)
     return {
         "part": part,
-        "picture": picture_of(groups, part.scale, lines=len(controls) <= LINES_BELOW),
+        "picture": picture_of(
+            {title: own for title, own in groups.items() if own}, part.scale, lines=len(controls) <= LINES_BELOW
+        ),
         "anchors": anchors(window, answer.as_of, part.scale),
         "controls": len(controls),
     }
+
+
+def _order(shown: Shown[Row]) -> Sequence[str]:
+    """Return what is first among the groups: areas and categories as everywhere, owners by name."""
+    if shown.group == "owner":
+        return sorted({row.owner for row in shown.rows})
+    return tuple(current.workspace().catalog.areas.values()) if shown.group == "area" else tuple(CATEGORIES.values())
 
 
 def _titles(row: Row, group: str) -> Sequence[str]:

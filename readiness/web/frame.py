@@ -124,6 +124,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "outcome": partial(names.say, names=names.OUTCOMES),
     "cadence": partial(names.say, names=names.CADENCES),
     "category": partial(names.say, names=names.CATEGORIES),
+    "topic": partial(names.say, names=names.TOPICS),
     "stand": partial(names.say, names=names.STANDS),
     "waiver": partial(names.say, names=names.WAIVERS),
     "judgement": partial(names.say, names=names.JUDGEMENTS),

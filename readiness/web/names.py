@@ -130,6 +130,15 @@ STAGES: Mapping[str, str] = {
     StageState.COMPLETE: "complete",
     StageState.REGRESSED: "fell back",
 }
+TOPICS: Mapping[str, str] = {
+    "mfa": "second factor",
+    "jml": "joiners, movers and leavers",
+    "pam": "privileged access",
+    "change-approvals": "change approvals",
+    "logging-retention": "log retention",
+    "vendor-review": "vendor reviews",
+}
+"""What is to be mended before a window opens (domain 1.7)."""
 STANDS: Mapping[str, str] = {
     "uncovered": "no control",
     "failing": "rests on a failing control",

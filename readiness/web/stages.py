@@ -9,7 +9,7 @@ from readiness.domain.assessment import Assessment
 from readiness.domain.stage import FIX_FIRST, Check, Stage, StageState
 from readiness.domain.status import Status
 from readiness.services.stages import stages_of
-from readiness.web import current, files, tables
+from readiness.web import controls, coverage, current, files, tables
 
 pages = Blueprint("stages", __name__)
 
@@ -24,24 +24,24 @@ class Way:
 
 
 WAYS: Mapping[str, Way] = {
-    "scope_signed": Way(command="readiness engagement sign-scope NAME --by EMAIL"),
-    "firm": Way(command="readiness engagement create --firm NAME"),
+    "scope_signed": Way("settings.show", command="readiness engagement sign-scope NAME --by EMAIL"),
+    "firm": Way("settings.show", command="readiness engagement create --firm NAME"),
     "criteria": Way("gaps.index", {"code": "G1"}),
     "controls_described": Way("gaps.index", {"code": "G3"}),
     "stage_1": Way("stages.index"),
-    "implemented": Way("gaps.index", {"code": "G2"}),
+    "implemented": Way("controls.index", {"status": controls.UNFINISHED}),
     "fix_first": Way("controls.index", {"status": "failing"}),
-    "rules": Way("gaps.index", {"code": "G7"}),
+    "rules": Way("procedures.index", {"outcome": "fail"}),
     "trust_domains": Way("controls.index", {"group": "status"}),
     "begun": Way("overview.show"),
-    "sources": Way("gaps.index", {"code": "G4"}),
-    "coverage": Way("gaps.index", {"code": "G5"}),
-    "fresh": Way("gaps.index", {"code": "G6"}),
+    "sources": Way("coverage.index", {"zoom": "table", "state": coverage.UNBROUGHT}),
+    "coverage": Way("coverage.index", {"zoom": "table", "state": coverage.LACKING}),
+    "fresh": Way("coverage.index", {"zoom": "table", "state": coverage.STALE}),
     "whole_lists": Way("runs.index"),
-    "next_window": Way(command="readiness engagement create --start DATE --end DATE"),
+    "next_window": Way("settings.show", command="readiness engagement create --start DATE --end DATE"),
     "window_over": Way("overview.show"),
 }
-"""By check. What leads to a list leads to the gaps that say the same of single things."""
+"""By check. What leads to a list leads to those of its rows that are missing to the check."""
 
 
 @pages.get("/stages", defaults={"form": ""})

@@ -51,6 +51,8 @@ class Table(Generic[T]):
     """Where `?q=` looks; None for a list that cannot be searched."""
     groups: Facets[T] = field(default_factory=dict)
     """By what its rows can be put together."""
+    always: str = ""
+    """By what they stand together where nothing else is asked: a list that is never without groups."""
     hide: tuple[tuple[str, str], ...] = ()
     """Facets and values whose rows show only where they are asked for by name."""
 
@@ -81,6 +83,8 @@ class Shown(Generic[T]):
     group: str = ""
     by: tuple[str, ...] = ()
     """By what it could be grouped."""
+    always: bool = False
+    """Whether it is never without groups."""
     page: int = 1
     groups: tuple[Group[T], ...] = ()
     """The rows of this page."""
@@ -118,7 +122,7 @@ def shown(rows: Sequence[T], table: Table[T]) -> Shown[T]:
     known = [row for row in rows if _visible(row, table, chosen)]
     left = [row for row in known if _wanted(row, table, chosen) and (not query or _holds(row, table, query))]
     sort = given["sort"] if _column(table, given["sort"]) else ""
-    group = given["group"] if given["group"] in table.groups else ""
+    group = given["group"] if given["group"] in table.groups else table.always
     ordered = tuple(_grouped(_sorted(left, table, sort), table, group))
     page = min(max(1, page_number(given["page"])), max(1, -(-len(ordered) // A_PAGE)))
     return Shown(
@@ -131,6 +135,7 @@ def shown(rows: Sequence[T], table: Table[T]) -> Shown[T]:
         sort=sort,
         group=group,
         by=tuple(table.groups),
+        always=bool(table.always),
         page=page,
         groups=tuple(_on_page(ordered, table, group, page)),
     )

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -18,7 +19,23 @@ WINDOW = Period(date(2026, 1, 1), date(2026, 6, 30))
 
 def test_it_says_how_much_is_covered_and_how_many_lines_lack_something(client: FlaskClient):
     page = words(client.get("/coverage"))
-    assert "of what fell due by 22 May 2026 is covered;" in page
+    lacking = re.search(
+        r"of what fell due by 22 May 2026 is covered; (\d+) of \d+ evidence lines? lacks? something", page
+    )
+    assert lacking
+    listed = client.get("/coverage.json?state=lacks+something").get_json()["requirements"]
+    assert len(listed) == int(lacking[1])
+    assert 'href="/coverage?state=lacks+something&amp;zoom=table"' in client.get("/coverage").get_data(as_text=True)
+
+
+def test_a_picture_says_by_what_it_is_grouped_and_keeps_the_order_of_the_overview(client: FlaskClient):
+    page = client.get("/coverage").get_data(as_text=True)
+    assert '<option value="area" selected>area</option>' in page
+    assert '<option value="">nothing</option>' not in page
+    assert '<option value="">nothing</option>' in client.get("/coverage?zoom=table").get_data(as_text=True)
+    areas = [re.findall(r'<span class="cut"><bdi>(.*?)</bdi>', text) for text in (page, client.get("/").text)]
+    assert len(areas[0]) > 2
+    assert areas[0] == areas[1]
 
 
 @pytest.mark.parametrize("zoom", ["day", "week", "month", "slot", "table"])
