@@ -14,6 +14,8 @@ WEEKS_AT_MOST = 400
 """A window of at most so many days shows its weeks; a longer one its months."""
 PLACES_AT_LEAST = 14
 """A picture of few columns leaves the rest of its width empty, so that a cell stays a cell."""
+MONTHS_AT_LEAST = 6
+"""The same of months, which are wider."""
 LABELS_AT_MOST = 13
 WEEK = 7
 INSIDE = 0.06
@@ -39,7 +41,7 @@ class Scale:
     @property
     def places(self) -> int:
         """How many columns the width is divided by."""
-        return max(len(self.columns), PLACES_AT_LEAST)
+        return max(len(self.columns), MONTHS_AT_LEAST if self.unit == "month" else PLACES_AT_LEAST)
 
     @property
     def window(self) -> Period:

@@ -55,6 +55,7 @@ def test_the_matrix_has_a_mark_for_each_pair_and_leads_to_both(client: FlaskClie
     assert matrix[: matrix.index("</svg>")].count("<rect") == pairs
     assert 'href="/criteria/CC8.1"' in matrix
     assert 'href="/controls/CHG-02"' in matrix
+    assert "unknown" not in matrix, "could not tell is something else than not finished"
 
 
 def test_one_criterion_says_how_it_stands_by_whom_and_what_it_resembles(client: FlaskClient):

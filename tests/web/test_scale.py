@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readiness.domain.calendar import Period
-from readiness.web.scale import scale_of
+from readiness.web.scale import Scale, columns_of, scale_of
 
 JANUARY = date(2026, 1, 1)
 
@@ -48,6 +48,12 @@ def test_one_date_is_one_cell_and_not_a_bar_across_the_page():
     scale = scale_of(Period(JANUARY, JANUARY), JANUARY)
     assert len(scale.columns) == 1
     assert scale.percent(1) == "7.14%"
+
+
+def test_half_a_year_of_months_fills_the_width():
+    window = Period(JANUARY, date(2026, 6, 30))
+    scale = Scale(columns_of(window, "month"), "month", JANUARY)
+    assert scale.percent(len(scale.columns)) == "100.00%"
 
 
 @settings(max_examples=60, deadline=None)
