@@ -1,15 +1,13 @@
 """A population: every occurrence of something, its declared columns, and how we know that none is missing (domain 2.3, 2.4)."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 from readiness.domain.calendar import Period
-from readiness.domain.canonical import digest
 
 Row: TypeAlias = Mapping[str, Any]
 """One thing of a population: column name to str, int, bool, float, None, datetime (aware), date, list or dict."""
@@ -56,24 +54,6 @@ class Schema:
 
 
 @dataclass(frozen=True, slots=True)
-class Completeness:
-    """What domain 2.4 asks to know of a list: where from, how asked, how many, and whether that is all."""
-
-    source: Mapping[str, str]
-    """Identity of the source: e.g. {"system": "github", "organization": "acme", "url": "https://api.github.com"}."""
-    principal: str
-    """The account whose eyes we used."""
-    requests: int
-    pages: int
-    rows: int
-    source_total: int | None
-    complete: bool
-    reason: str | None
-    """Why the list is not whole; None where it is."""
-    tie_outs: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
     """One sealed list, as the bench and the hand-over read it: JSON lines in the vault, one canonical row a line."""
 
@@ -95,15 +75,3 @@ class Snapshot:
 def item_key(key: str) -> str:
     """Return the key as an item: NFC, trimmed, no line break."""
     return " ".join(unicodedata.normalize("NFC", key).split())
-
-
-def keys_digest(keys: Iterable[str]) -> str:
-    """Return the digest of a population's keys: sorted by code point, each followed by LF (domain 3f F1).
-
-    Raises ValueError when a key comes twice.
-    """
-    ordered = sorted(keys)
-    twice = {a for a, b in pairwise(ordered) if a == b}
-    if twice:
-        raise ValueError(f"keys come twice: {', '.join(sorted(twice))}")
-    return digest("".join(f"{key}\n" for key in ordered).encode())

@@ -76,11 +76,6 @@ class Stage:
         return fsum(check.ratio for check in self.exit) / len(self.exit)
 
     @property
-    def ready_to_enter(self) -> bool:
-        """Say whether every entry check is met; entering early is allowed, and shown."""
-        return all(check.passes for check in self.entry)
-
-    @property
     def state(self) -> StageState:
         """Complete where every mandatory check is met (domain 3e)."""
         if all(check.passes for check in self.exit if check.mandatory):

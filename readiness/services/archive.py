@@ -12,7 +12,7 @@ from readiness.errors import Refusal, WrongUse
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-WORKSPACE, KEYS, VAULT, DATABASE = "workspace/", "keys/", "vault/", "database/"
+WORKSPACE, KEYS, VAULT = "workspace/", "keys/", "vault/"
 LARGEST_MANIFEST = 16 * 1024 * 1024
 PIECE = 1 << 20
 LEVEL = 1

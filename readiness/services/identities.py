@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from readiness.domain.identity import Alias, Link, directory
+from readiness.domain.identity import Alias, Link, register
 from readiness.services.populations import Moment, read
 from readiness.store.database import Session
 from readiness.workspace import Workspace
@@ -17,7 +17,7 @@ def people(session: Session, workspace: Workspace, moment: Moment) -> tuple[Mapp
     said = workspace.settings.identity
     links = [Link(one.person, one.system, one.account) for one in said.links]
     aliases = [Alias(one.person, one.email) for one in said.aliases]
-    rows = directory(_roster(session, workspace, moment), links, aliases).rows()
+    rows = register(_roster(session, workspace, moment), links, aliases)
     return tuple({name: _plain(value) for name, value in row.items()} for row in rows)
 
 

@@ -19,7 +19,7 @@ from readiness.errors import Refusal
 from readiness.store.tables.engagement import EngagementEventRow, EngagementRow
 from readiness.store.tables.ledger import LedgerRow
 
-SELECTED, SCOPE_SIGNED, FROZEN = "selected", "scope_signed", "frozen"
+SELECTED, SCOPE_SIGNED = "selected", "scope_signed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def test_the_first_stage_counts_what_the_engagement_and_the_catalog_say(answer):
     without = stages(answer(start_signed=False, firm=""), NOTHING)
     assert not _check(without, 1, "scope_signed").passes
     assert not _check(without, 2, "scope_signed").passes
-    assert not without[1].ready_to_enter
+    assert not all(check.passes for check in without[1].entry)
     assert not _check(without, 1, "firm").passes
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from readiness.domain.identity import Alias, Link, directory
+from readiness.domain.identity import Alias, Link, register
 from readiness.testbench.values import Registers
 
 NAME = "access.unknown_accounts"
@@ -36,7 +36,7 @@ def verdicts(ground):
     def run(populations, *, links=(), aliases=(), services=(), scope=(), history=True):
         people = tuple(
             {key: value.isoformat() if isinstance(value, date) else value for key, value in row.items()}
-            for row in directory(ROSTER, links, aliases).rows()
+            for row in register(ROSTER, links, aliases)
         )
         registers = Registers(people=people, services=tuple(services), scope=tuple(scope))
         return ground.verdicts(NAME, populations, registers=registers, with_history=history)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from readiness.domain.calendar import Period
-from readiness.domain.identity import Alias, Link, directory
+from readiness.domain.identity import Alias, Link, register
 from readiness.testbench.bench import judge
 from readiness.testbench.values import Registers, Table, Task
 from tests.procedures.conftest import COLLECTORS
@@ -74,7 +74,7 @@ def leavers(ground, tmp_path_factory):
             tables.append(Table(name, collector.shape, collector.schema, tuple(holdings[-1:]), tuple(holdings)))
         people = tuple(
             {key: value.isoformat() if isinstance(value, date) else value for key, value in row.items()}
-            for row in directory(roster, links, aliases).rows()
+            for row in register(roster, links, aliases)
         )
         task = Task(procedure, procedure.filled({}), as_of, WINDOW, NEW_YORK)
         (sheet,) = judge(tables, [task], tmp_path_factory.mktemp("sheets"), registers=Registers(people=people))
