@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from readiness.domain.calendar import Period
+from readiness.domain.engagement import EARLIEST
 from readiness.errors import WrongUse
 from readiness.services.active import active_user
 from readiness.services.engagements import in_force
@@ -14,7 +15,6 @@ from readiness.store.accounts import User
 from readiness.store.database import Session
 from readiness.workspace import Workspace
 
-EARLIEST = date(2000, 1, 1)
 LONGEST_NOTE, LONGEST_LINK = 4_000, 2_000
 MOST_FILES, MOST_LINKS = 500, 50
 BRING = ("lead", "engineer", "executive", accounts.ADMIN)
@@ -67,13 +67,18 @@ def _check_dates(about: About, today: date) -> None:
         )
     days = (about.performed_on, *((about.covers.start, about.covers.end) if about.covers else ()), about.for_period)
     for day in (day for day in days if day is not None):
-        if day < EARLIEST:
-            raise WrongUse(f"{day} is too long ago to be meant", f"Give a day from {EARLIEST} on.")
+        check_meant(day)
     last = about.performed_on or (about.covers.end if about.covers else today)
     if last > today:
         raise WrongUse(
             f"{last} has not come yet", "Give the day on which it was done; evidence cannot speak of the future."
         )
+
+
+def check_meant(day: date) -> None:
+    """Raise WrongUse for a day so long ago that it is a slip of the keyboard."""
+    if day < EARLIEST:
+        raise WrongUse(f"{day} is too long ago to be meant", f"Give a day from {EARLIEST} on.")
 
 
 def _check_links(links: Sequence[str]) -> None:

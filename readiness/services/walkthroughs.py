@@ -7,6 +7,7 @@ from readiness import clock
 from readiness.domain.canonical import text
 from readiness.domain.waiver import Walkthrough
 from readiness.errors import WrongUse
+from readiness.services.about import check_meant
 from readiness.store import journal
 from readiness.store import walkthroughs as store
 from readiness.workspace import Workspace
@@ -17,11 +18,12 @@ LONGEST_NOTE = 4_000
 def walk_through(workspace: Workspace, control: str, *, on: date, by: str, passed: bool, note: str) -> Walkthrough:
     """Record that a person followed a control from end to end, and whether it did what it says.
 
-    The same one told again is recorded once. Raises WrongUse for an unknown control, a day that has not come or a note
-    nobody reads.
+    The same one told again is recorded once. Raises WrongUse for an unknown control, a day that has not come or is too
+    long ago, or a note nobody reads.
     """
     if workspace.catalog.control(control) is None:
         raise WrongUse(f"there is no control {text(control)[:80]}", "controls.yaml names them.")
+    check_meant(on)
     if on > workspace.today:
         raise WrongUse(f"{on} has not come yet", "Give the day on which it was walked through.")
     if len(note) > LONGEST_NOTE:

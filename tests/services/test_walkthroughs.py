@@ -32,7 +32,13 @@ def test_the_same_walkthrough_told_twice_is_recorded_once_and_another_day_is_ano
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"control": "NO-1"}, {"on": date(2999, 1, 1)}, {"note": "x" * (walkthroughs.LONGEST_NOTE + 1)}]
+    "wrong",
+    [
+        {"control": "NO-1"},
+        {"on": date(2999, 1, 1)},
+        {"on": date(202, 6, 1)},
+        {"note": "x" * (walkthroughs.LONGEST_NOTE + 1)},
+    ],
 )
 def test_what_no_walkthrough_can_be_is_refused_and_nothing_is_written(place, wrong):
     with pytest.raises(WrongUse):
