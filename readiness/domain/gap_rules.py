@@ -145,26 +145,34 @@ def _unfinished(scene: Scene, subject: Subject, criterion: str) -> Iterator[Find
     if subject.status.status not in (Status.NOT_STARTED, Status.IN_PROGRESS):
         return
     alone = len(scene.resting[criterion]) == 1
-    missing = tuple(_to_do(subject.picture))
+    found = tuple(_to_do(scene, subject.picture))
+    missing = [what for what, _ in found]
     ownerless = all(what == "an active owner" for what in missing)
     yield Finding(
         Severity.HIGH if alone else Severity.MODERATE,
         f"{subject.status.status.replace('_', ' ')}: it lacks {', '.join(missing)}",
-        scene.known_since,
+        min((since for _, since in found), default=scene.known_since),
         "Name one active owner." if ownerless else "Finish it: " + ", ".join(missing) + ".",
         deadline=scene.repair_by,
         fix_class=FixClass.ASSIGN_OWNER if ownerless else FixClass.WORK,
     )
 
 
-def _to_do(picture: Picture) -> Iterator[str]:
+def _to_do(scene: Scene, picture: Picture) -> Iterator[tuple[str, date]]:
+    """Yield what a control lacks, and since when."""
     if not picture.owned:
-        yield "an active owner"
+        yield "an active owner", _ownerless_since(scene, picture)
     if not picture.in_force:
-        yield "being in force"
+        yield "being in force", scene.known_since
     for line in picture.design:
         if not line.freshness.current:
-            yield f"current design evidence {line.requirement.id}"
+            since = line.due.until + ONE_DAY if line.due else scene.known_since
+            yield f"current design evidence {line.requirement.id}", since
+
+
+def _ownerless_since(scene: Scene, picture: Picture) -> date:
+    """Return the day on which the owner left; where there never was one, the day from which that is measured."""
+    return (picture.owner.left if picture.owner else None) or scene.known_since
 
 
 def _unowned(scene: Scene, subject: Subject, _: str) -> Iterator[Finding]:
@@ -176,7 +184,7 @@ def _unowned(scene: Scene, subject: Subject, _: str) -> Iterator[Finding]:
     yield Finding(
         Severity.HIGH,
         detail,
-        scene.known_since,
+        _ownerless_since(scene, subject.picture),
         f"Name one active person for {role}.",
         deadline=scene.repair_by,
         fix_class=FixClass.ASSIGN_OWNER,

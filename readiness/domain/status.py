@@ -33,6 +33,8 @@ class Owner:
 
     email: str
     active: bool = True
+    left: date | None = None
+    """The day on which they were locked out; None where they were not, or nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

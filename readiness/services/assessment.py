@@ -132,13 +132,16 @@ def _owners(
 ) -> Mapping[str, Owner]:
     """Return the person behind each owner a control names; who was locked out by the day is not active."""
     gone = {
-        user.email
+        user.email: day
         for user in accounts.users(session)
-        if user.disabled_at and user.disabled_at <= known_at and local_date(user.disabled_at, workspace.zone) <= as_of
+        if user.disabled_at
+        and user.disabled_at <= known_at
+        and (day := local_date(user.disabled_at, workspace.zone)) <= as_of
     }
     named = {control.owner for control in controls}
     emails = {name: workspace.settings.owners.get(name, name if "@" in name else None) for name in named}
-    return {name: Owner(email, active=email.casefold() not in gone) for name, email in emails.items() if email}
+    left = {name: (email, gone.get(email.casefold())) for name, email in emails.items() if email}
+    return {name: Owner(email, active=day is None, left=day) for name, (email, day) in left.items()}
 
 
 def _results(

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -119,6 +119,21 @@ def test_g3_tells_nobody_from_somebody_who_left(subject):
     first, second = of("G3", gaps(ENGAGEMENT, AS_OF, ("CC6.1",), [nobody, gone]))
     assert (first.detail, first.owner) == ("Head of Security is nobody yet", None)
     assert (second.detail, second.owner) == ("dana@acme.example is no longer active", None)
+
+
+def test_g2_and_g3_begin_with_the_day_on_which_the_owner_left_or_the_evidence_went_stale(subject, line, done):
+    gone = replace(DANA, active=False, left=date(2025, 6, 11))
+    left = subject("AC-01", "CC6.1", status=Status.IN_PROGRESS, owner=gone)
+    asked = line(Cadence.ANNUAL, control="AC-02", key="policy", proves=Proves.DESIGN)
+    policy = line_of(cover(asked, WINDOW, AS_OF, done([date(2024, 5, 1)])), WINDOW, AS_OF)
+    stale = subject("AC-02", "CC6.1", status=Status.IN_PROGRESS, lines=(policy,))
+    found = gaps(ENGAGEMENT, AS_OF, ("CC6.1",), [left, stale])
+    assert [gap.since for gap in of("G3", found)] == [date(2025, 6, 11)]
+    assert policy.due is not None
+    assert {gap.control: gap.since for gap in of("G2", found)} == {
+        "AC-01": date(2025, 6, 11),
+        "AC-02": policy.due.until + timedelta(days=1),
+    }
 
 
 def test_g4_is_a_control_that_asks_for_no_operating_evidence(subject):
