@@ -27,7 +27,7 @@ class Way:
 
 
 WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
-    ("", (Way("Overview", "overview.show"), Way("Mine", "mine.index"), Way("One page", "executive.show"))),
+    ("", (Way("Overview", "overview.show"), Way("My work", "mine.index"), Way("One page", "executive.show"))),
     (
         "Window",
         (

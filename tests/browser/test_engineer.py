@@ -67,7 +67,7 @@ def test_from_a_failing_item_to_green_with_the_past_still_red(browser: Browser, 
             expect(page.get_by_role("row", name=f"{FAILED} fail")).to_be_visible()
             page.get_by_role("row", name=f"{MENDED} pass").get_by_role("link").first.click()
             expect(page.get_by_role("row", name="acme/web/main ok")).to_be_visible()
-            page.get_by_role("link", name="Mine", exact=True).click()
+            page.get_by_role("link", name="My work", exact=True).click()
             expect(page.get_by_role("heading", level=1)).not_to_contain_text("fails")
 
 

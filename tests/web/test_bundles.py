@@ -105,7 +105,7 @@ def test_the_room_is_where_an_auditor_comes_in_with_the_engagement_in_sight_and_
     assert "SOC 2 Type 2 · H1 2026: 1 bundle to take away." in said
     assert "The scope is not signed yet." in said
     assert 'href="/bundles/1.zip"' in page.get_data(as_text=True)
-    for hidden in ("Mine", "Connections", "Runs", "Users", "Activity", "Settings"):
+    for hidden in ("My work", "Connections", "Runs", "Users", "Activity", "Settings"):
         assert f">{hidden}</a>" not in page.get_data(as_text=True), hidden
 
 

@@ -64,6 +64,12 @@ def test_what_is_due_goes_to_who_acts_and_both_pages_say_so(owner, dana):
     assert f"You act for {OWNER} until 29 May 2026" in factories.words(dana.get("/mine"))
 
 
+def test_what_is_somebody_elses_says_whose_it_is(owner, dana):
+    assert f"of {OWNER}" not in factories.words(owner.get("/mine"))
+    leave(owner)
+    assert f"of {OWNER}" in factories.words(dana.get("/mine"))
+
+
 def test_who_is_back_takes_it_again(owner, dana):
     mine = subjects(owner)
     leave(owner)
