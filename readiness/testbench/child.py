@@ -5,11 +5,10 @@ import os
 import resource
 import sys
 import threading
-import traceback
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import duckdb
 
@@ -148,20 +147,3 @@ def _end_with_parent() -> None:
 def _say(**message: Any) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
-
-
-def run() -> NoReturn:
-    """Run main and end without the interpreter's own ending, which has nothing left to do here and much to say."""
-    code = 1
-    try:
-        main()
-        code = 0
-    except Exception:  # noqa: BLE001 -- its last line is what the parent reports
-        traceback.print_exc()
-    finally:
-        sys.stderr.flush()
-        os._exit(code)
-
-
-if __name__ == "__main__":
-    run()

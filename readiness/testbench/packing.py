@@ -42,7 +42,3 @@ def _write(job: Mapping[str, Any]) -> None:
             f"COPY (SELECT {names} FROM {rows_of(Path(job['path']), job['columns'])})"  # noqa: S608 -- quoted
             f" TO {literal(job['into'])} (FORMAT parquet, COMPRESSION zstd)"
         )
-
-
-if __name__ == "__main__":
-    main()

@@ -8,8 +8,6 @@ from readiness.testbench.columns import sql_type
 from readiness.testbench.process import Ended, Process
 from readiness.testbench.values import Limits
 
-CHILD = "readiness.testbench.packing"
-
 
 class NotWritten(ReadinessError):
     """The list could not be written as Parquet."""
@@ -29,7 +27,7 @@ def write_parquet(path: Path, schema: Schema, into: Path, limits: Limits | None 
         "disk_mb": allowed.disk_mb,
     }
     try:
-        with Process(job, CHILD) as process:
+        with Process(job, "packing") as process:
             answer = process.message(allowed.load_seconds, "it")
     except Ended as ended:
         answer = {"failure": str(ended)}

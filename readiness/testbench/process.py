@@ -4,18 +4,12 @@ import json
 import os
 import queue
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
-
-def environment() -> dict[str, str]:
-    """Return all the environment a child gets: where our modules lie; no secret, no proxy, no setting."""
-    return {"PYTHONPATH": os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path)}
+from readiness.testbench.nursery import NURSERY
 
 
 class Ended(Exception):
@@ -25,19 +19,14 @@ class Ended(Exception):
 class Process:
     """A running child with its job; use it as a context manager, which leaves nothing running."""
 
-    def __init__(self, job: Mapping[str, Any], module: str = "readiness.testbench.child") -> None:
-        """Start the child, which is a module of the bench, and give it the job: one line of JSON."""
+    def __init__(self, job: Mapping[str, Any], work: str = "judging") -> None:
+        """Start the child, with a work of the bench to do, and give it the job: one line of JSON."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- closed in __exit__
         self._lines: queue.Queue[bytes] = queue.Queue()
-        self._child = subprocess.Popen(  # noqa: S603 -- our own interpreter and modules
-            [sys.executable, "-P", "-m", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env=environment(),
-            cwd="/",
-            start_new_session=True,
-        )
+        asked, self._stdin = _pipe()
+        self._stdout, said = _pipe()
+        with asked, said:
+            self._child = NURSERY.fork(work, asked.fileno(), said.fileno(), self._errors.fileno())
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self._give(json.dumps(job, default=str).encode() + b"\n")
@@ -62,34 +51,29 @@ class Process:
         """Kill what still runs and close every pipe."""
         self._kill()
         self._reader.join()
-        if self._child.stdout:
-            self._child.stdout.close()
+        self._stdout.close()
         self._errors.close()
 
     def _give(self, line: bytes) -> None:
         # stdin stays open: the child ends itself when our end closes, however we end
-        if self._child.stdin:
-            try:
-                self._child.stdin.write(line)
-                self._child.stdin.flush()
-            except BrokenPipeError:
-                self._reader.join()  # it ended before it read; message() says why
+        try:
+            self._stdin.write(line)
+            self._stdin.flush()
+        except BrokenPipeError:
+            self._reader.join()  # it ended before it read; message() says why
 
     def _read(self) -> None:
-        if self._child.stdout:
-            for line in self._child.stdout:
-                self._lines.put(line)
+        for line in self._stdout:
+            self._lines.put(line)
         self._lines.put(b"")
 
     def _kill(self) -> None:
-        if self._child.poll() is None:
-            os.killpg(self._child.pid, signal.SIGKILL)
+        self._child.kill()
         self._child.wait()
-        if self._child.stdin and not self._child.stdin.closed:
-            try:
-                self._child.stdin.close()
-            except BrokenPipeError:
-                return  # what was left to write has no reader any more
+        try:
+            self._stdin.close()
+        except BrokenPipeError:
+            return  # what was left to write has no reader any more
 
     def _last_words(self) -> str:
         code = self._child.wait()
@@ -100,3 +84,8 @@ class Process:
         self._errors.seek(0)
         said = self._errors.read().decode(errors="replace").strip().splitlines()
         return f"its process ended: {said[-1][:300]}" if said else f"its process ended with code {code}"
+
+
+def _pipe() -> tuple[BinaryIO, BinaryIO]:
+    read, write = os.pipe()
+    return os.fdopen(read, "rb"), os.fdopen(write, "wb")
