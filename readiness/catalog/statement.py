@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 VALUES_OF_NOW = frozenset(
     {
@@ -72,8 +72,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One piece of SQL: its kind (text, quoted, parameter, word, sign), its characters and its line, from 1."""
 
     kind: str
@@ -88,9 +87,10 @@ def tokens(sql: str) -> Iterator[Token]:
         kind = found.lastgroup or ""
         if kind == "tag":  # the tag of a dollar-quoted text is a group inside a group
             kind = "text"
+        text = found.group()
         if kind != "blank":
-            yield Token(kind, found.group(), line)
-        line += found.group().count("\n")
+            yield Token(kind, text, line)
+        line += text.count("\n")
 
 
 def objections(sql: str, parameters: frozenset[str]) -> Iterator[tuple[int, str]]:
@@ -117,8 +117,10 @@ def _shape(pieces: list[Token]) -> Iterator[tuple[int, str]]:
 
 def _volatile(pieces: list[Token]) -> Iterator[tuple[int, str]]:
     for before, piece, after in zip([None, *pieces], pieces, [*pieces[1:], None], strict=False):
+        if piece.kind not in {"word", "quoted"}:
+            continue
         name = piece.text.strip('"').casefold()
-        called = after is not None and after.text == "(" and piece.kind in {"word", "quoted"}
+        called = after is not None and after.text == "("
         bare = piece.kind == "word" and name in VALUES_OF_NOW - {"user"} and (before is None or before.text != ".")
         if (called and name in VOLATILE) or bare:
             yield (
@@ -129,6 +131,5 @@ def _volatile(pieces: list[Token]) -> Iterator[tuple[int, str]]:
 
 def _parameters(pieces: list[Token], known: frozenset[str]) -> Iterator[tuple[int, str]]:
     for piece in pieces:
-        name = piece.text[1:].casefold()
-        if piece.kind == "parameter" and name not in known:
+        if piece.kind == "parameter" and piece.text[1:].casefold() not in known:
             yield piece.line, f"the parameter {piece.text} is not declared in the header line '-- parameters:'"

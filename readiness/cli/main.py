@@ -1,7 +1,9 @@
 """The door from the shell: finds each command in the file of its name, and turns failures into one line and an exit code."""
 
+import gc
 import os
 import sys
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TextIO
@@ -14,6 +16,8 @@ from readiness.errors import ReadinessError
 
 PARTS = {"main", "output", "options", "staying", "logs"}
 WRONG_USE = 2
+SWEEP_AFTER = 50_000
+"""New objects after which Python looks for circles of garbage; by itself it does after 700, a hundred times while we start."""
 
 
 class Commands(click.Group):
@@ -21,14 +25,19 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
         """Name the modules."""
-        return sorted(m.name.replace("_", "-") for m in iter_modules(readiness.cli.__path__) if m.name not in PARTS)
+        return list(_names())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- the same
         """Import only the module that is asked for, so that a small command stays quick."""
-        if cmd_name not in self.list_commands(ctx):
+        if cmd_name not in _names():
             return None
         command: click.Command = import_module(f"readiness.cli.{cmd_name.replace('-', '_')}").command
         return _reading_text(command)
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(m.name.replace("_", "-") for m in iter_modules(readiness.cli.__path__) if m.name not in PARTS))
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,6 +48,7 @@ def readiness_command() -> None:
 
 def main() -> None:
     """Run the command line; exit 0 done or yes, 1 no or part failed, 2 wrong use or configuration."""
+    gc.set_threshold(SWEEP_AFTER)
     if sys.stdout is None:  # started with its output closed: nobody wants the answer
         sys.stdout = _nowhere()
     try:

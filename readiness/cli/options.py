@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
-from readiness.domain.calendar import Period
-
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from readiness.domain.assessment import Assessment
     from readiness.workspace import Workspace
 
@@ -68,10 +67,12 @@ known_at = click.option("--known-at", type=Instant(), help="Only facts recorded 
 engagement = click.option("--engagement", help="Name or id; default the selected one.")
 
 
-def instant(given: datetime | date | None, zone: ZoneInfo) -> datetime | None:
+def instant(given: datetime | date | None, zone: "ZoneInfo") -> datetime | None:
     """Return an instant option as an instant; a date means its end in the zone."""
     if given is None or isinstance(given, datetime):
         return given
+    from readiness.domain.calendar import Period
+
     return Period(given, given).instants(zone)[1]
 
 

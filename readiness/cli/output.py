@@ -1,14 +1,11 @@
 """One answer on stdout: a table for a terminal, plain tab-separated text for a pipe, or one JSON document."""
 
 import json
-import logging
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
-
-from readiness.cli.logs import Json, Plain
 
 Cell = str | int | float | None
 
@@ -63,6 +60,10 @@ def percent(share: float | None) -> str | None:
 
 def log() -> None:
     """Send what a long-lived command does to stderr, one line each: for people on a terminal, as JSON elsewhere."""
+    import logging
+
+    from readiness.cli.logs import Json, Plain
+
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Plain() if sys.stderr.isatty() else Json())
     logging.basicConfig(handlers=[handler])

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from readiness.domain.result import Count
 from readiness.domain.vocabulary import Outcome, Verdict
 
+INCOMPLETE = "population_incomplete"
+"""Flag of a result, and reason of an item that would be ok if its population were whole."""
+
 
 def judge(outcomes: Iterable[Outcome], *, complete: bool) -> Count:
     """Count the outcomes of a procedure's items and say what they come to, as `weigh` does."""

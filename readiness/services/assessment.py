@@ -13,13 +13,13 @@ from readiness.domain.assessment import Assessment, CollectorFacts, Facts, Lates
 from readiness.domain.calendar import Period, add_months, local_date
 from readiness.domain.control import Control
 from readiness.domain.engagement import Engagement
+from readiness.domain.judging import INCOMPLETE
 from readiness.domain.result import TOLERABLE_RATE, Count, ProcedureKind, ProcedureResult, ResultRow
 from readiness.domain.status import Owner
 from readiness.domain.waiver import Waiver
 from readiness.services import overrides
 from readiness.services.brought import Brought
 from readiness.services.engagements import required
-from readiness.services.judging import INCOMPLETE
 from readiness.store import accounts, judgings, openings, runs, waivers, walkthroughs
 from readiness.store.database import Session
 from readiness.store.judgings import Finding, Judging

@@ -14,7 +14,7 @@ from readiness import clock
 from readiness.catalog.procedures import Procedure
 from readiness.domain.canonical import encode
 from readiness.domain.control import Control, ProcedureUse
-from readiness.domain.judging import not_run, weigh
+from readiness.domain.judging import INCOMPLETE, not_run, weigh
 from readiness.domain.result import Count
 from readiness.domain.vocabulary import Outcome, Shape
 from readiness.errors import WrongUse
@@ -28,8 +28,6 @@ from readiness.testbench.fingerprint import fingerprint
 from readiness.testbench.values import Registers, Sheet, Table, Task
 from readiness.workspace import Workspace
 
-INCOMPLETE = "population_incomplete"
-"""Flag of a result, and reason of an item that would be ok if its population were whole."""
 NOT_OK = (Outcome.EXCEPTION, Outcome.INCONCLUSIVE)
 Key: TypeAlias = tuple[str, bytes]
 """A procedure and its parameters."""

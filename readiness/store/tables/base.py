@@ -23,6 +23,8 @@ NAMES = {
 class Record(SQLModel):
     """The base of all tables, with metadata of their own."""
 
+    # no row is validated here, so what would do it is not built at every start
+    model_config = {"defer_build": True}
     metadata = MetaData(naming_convention=NAMES)
 
 
