@@ -1,8 +1,7 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,8 +10,6 @@ if TYPE_CHECKING:
 
     from readiness.domain.assessment import Assessment
     from readiness.workspace import Workspace
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Text(click.types.StringParamType):

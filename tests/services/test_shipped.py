@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from collectors.kit import discover
+from readiness import resources
+from readiness.catalog.procedures import load_procedures
+from readiness.catalog.roadmap import load_roadmap
 from readiness.services.shipped import collectors, permissions, procedures, shelf
 from readiness.services.workspace import initialise
 
@@ -22,13 +26,16 @@ def home(tmp_path: Path) -> Path:
 
 def test_without_a_workspace_all_that_is_shipped_or_planned_is_listed(tmp_path: Path) -> None:
     offers = {offer.id: offer for offer in collectors(shelf(tmp_path, {}))}
-    assert len(offers) == 79
+    roadmap = load_roadmap()
+    there = {id_ for source in discover().values() for id_ in source.collectors}
+    assert offers.keys() == there | roadmap.collectors.keys()
     assert offers["github.repos"].available
     assert offers["github.repos"].needs
     assert not offers["aws.kms.keys"].available
     assert offers["aws.kms.keys"].title
     assert all(offer.requirements == offer.connections == () for offer in offers.values())
-    assert len(procedures(shelf(tmp_path, {}))) == 101
+    listings = {listing.id for listing in procedures(shelf(tmp_path, {}))}
+    assert listings == load_procedures(resources.PROCEDURES).keys() | roadmap.procedures.keys()
 
 
 def test_a_workspace_says_who_asks_and_who_can_bring_it(home: Path) -> None:
