@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)#]+)(#[^)]*)?\)")
 ANCHOR = re.compile(r"<a id=\"([^\"]+)\"|^#+ +(.+)$", re.MULTILINE)
+CITED = re.compile(r"\bdomain (\d(?:\w|\.\d)*)(?: ([A-Z]\d+[a-z]?))?")
 COMMAND = re.compile(r"(?:^|`|\$ )readiness ((?:[a-z-]+ ?){1,2})", re.MULTILINE)
 
 
@@ -49,6 +50,18 @@ def test_every_command_that_is_named_exists(page):
         group = readiness_command.get_command(context, first)
         if isinstance(group, click.Group) and rest:
             assert rest[0] in group.list_commands(context), f"{name(page)} names readiness {first} {rest[0]}"
+
+
+def test_every_page_and_every_rule_that_the_code_cites_is_there():
+    rules = (DOCS / "rules.md").read_text()
+    parts, labels = set(re.findall(r"^\*(3[a-z]);", rules, re.MULTILINE)), anchors(DOCS / "rules.md")
+    for file in (file for folder in ("readiness", "collectors") for file in (ROOT / folder).rglob("*.py")):
+        text = file.read_text()
+        for page in re.findall(r"\bdocs/[a-z0-9/-]+\.md", text):
+            assert (ROOT / page).exists(), f"{name(file)} cites {page}"
+        for part, label in CITED.findall(text):
+            assert part in parts, f"{name(file)} cites domain {part}"
+            assert not label or label.lower() in labels, f"{name(file)} cites domain {part} {label}"
 
 
 @pytest.mark.parametrize(("file", "text"), pages().items(), ids=list(pages()))

@@ -26,7 +26,7 @@ class Line:
 def first_parents(head: str, parents: Mapping[str, Parent | None], start: datetime) -> Line:
     """Walk from the head by first parents through the commits known (None: a root) until one older than the start.
 
-    The line is broken where a commit that is not older is unknown (domain 3g T07).
+    The line is broken where a commit that is not older is unknown.
     """
     oids: set[str] = set()
     oid = head

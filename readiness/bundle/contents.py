@@ -50,7 +50,7 @@ class Population:
     content: Bytes
     raw: Bytes | None
     completeness: Plain
-    """Source, calls, times, principal, rows, the source's own total, ... (domain 2.4)."""
+    """Source, calls, times, principal, rows, the source's own total, ...."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""File names that every system can hold, made of text that may attack (security, "Bad input")."""
+"""File names that every system can hold, made of text that may attack."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Civil dates, inclusive periods and the zone that turns instants into days (domain 3, conventions; 3a A1; 3b B1)."""
+"""Civil dates, inclusive periods and the zone that turns instants into days (domain 3a A1; 3b B1)."""
 
 from calendar import monthrange
 from collections.abc import Iterator

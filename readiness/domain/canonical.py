@@ -1,4 +1,4 @@
-"""Canonical JSON: the one form in which a value is stored and hashed (docs/concepts/integrity.md)."""
+"""Canonical JSON: the one form in which a value is stored and hashed (docs/verify-a-bundle.md)."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""A list that came and is not known to be whole: nothing it says counts, and everybody should know (domain 2.4, 3d G9)."""
+"""A list that came and is not known to be whole: nothing it says counts, and everybody should know (domain 3d G9)."""
 
 from dataclasses import dataclass
 from datetime import date

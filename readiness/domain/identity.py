@@ -1,4 +1,4 @@
-"""Whose account is it: people of the roster by their addresses and by what was linked to them, never by display name (domain 3g)."""
+"""Whose account is it: people of the roster by their addresses and by what was linked to them, never by display name (docs/evidence.md)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""From the outcomes of a procedure's items to its verdict (domain 3g; 3c, the vacuous pass)."""
+"""From the outcomes of a procedure's items to its verdict (domain 3c, a pass over nothing)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

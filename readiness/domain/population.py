@@ -1,4 +1,4 @@
-"""A population: every occurrence of something, its declared columns, and how we know that none is missing (domain 2.3, 2.4)."""
+"""A population: every occurrence of something, its declared columns, and how we know that none is missing."""
 
 import unicodedata
 from collections.abc import Mapping

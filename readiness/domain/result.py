@@ -1,4 +1,4 @@
-"""What a procedure found: a result per item, the verdict over all of them, and what of it is still unanswered (domain 3g)."""
+"""What a procedure found: a result per item, the verdict over all of them, and what of it is still unanswered (docs/procedures.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

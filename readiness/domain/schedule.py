@@ -1,4 +1,4 @@
-"""When each collector is due in the organisation's zone, and what becomes of what was due (architecture, "Scheduling")."""
+"""When each collector is due in the organisation's zone, and what becomes of what was due (docs/scheduling.md)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

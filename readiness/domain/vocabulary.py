@@ -40,7 +40,7 @@ class Shape(StrEnum):
 
 
 class Proves(StrEnum):
-    """What a piece of evidence speaks about (domain 1.6, 87)."""
+    """What a piece of evidence speaks about."""
 
     DESIGN = "design"
     OPERATING = "operating"
@@ -89,7 +89,7 @@ class Nature(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a procedure says of one item (domain 3g)."""
+    """What a procedure says of one item (docs/procedures.md)."""
 
     OK = "ok"
     EXCEPTION = "exception"

@@ -280,7 +280,7 @@ def _evidence_row(place: Place, wanted: Wanted, run: Run, fetched: _Fetched, now
 
 
 def _envelope(wanted: Wanted, run: Run, fetched: _Fetched, row: EvidenceRow) -> Mapping[str, Any]:
-    """Return everything domain 2.4 asks to know of a list, in the form that is hashed."""
+    """Return everything that must be known of a list, in the form that is hashed."""
     source = {key: value for key, value in fetched.identity.items() if key != "principal"}
     raw = fetched.raw
     covers = row.covers

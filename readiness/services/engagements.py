@@ -14,7 +14,7 @@ from readiness.store.database import Session
 from readiness.workspace import Workspace
 
 LONGEST_MONTHS = 24
-"""A longer window is a slip of the keyboard: firms examine 3 to 12 months (domain 1.2, 36)."""
+"""A longer window is a slip of the keyboard: firms examine 3 to 12 months."""
 CREATE_ONE = "Run `readiness engagement create --type 2 --start DATE --end DATE --categories security --firm NAME`."
 
 

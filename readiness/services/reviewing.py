@@ -21,7 +21,7 @@ from readiness.store.evidence import ACCEPTED, RETURNED, SUBMITTED, SUPERSEDED, 
 from readiness.workspace import Workspace
 
 ACCEPT = ("lead", accounts.ADMIN)
-"""Roles that may accept or return what somebody else brought; auditors and executives never (domain 2.11)."""
+"""Roles that may accept or return what somebody else brought; auditors and executives never."""
 LONGEST_REASON = 2_000
 PAGE = 500
 

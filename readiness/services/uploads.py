@@ -181,7 +181,7 @@ def _kept_list(workspace: Workspace, about: About, collector: Collector, sent: S
 
 
 def _not_whole(about: About, rows: int) -> str | None:
-    """Say why a list is not known to be whole (domain 2.4); None where it is."""
+    """Say why a list is not known to be whole; None where it is."""
     if about.source is None or about.source_total is None:
         return "Nobody said where the list is from and how many rows the source itself counts."
     if about.source_total != rows:

@@ -138,7 +138,7 @@ TOPICS: Mapping[str, str] = {
     "logging-retention": "log retention",
     "vendor-review": "vendor reviews",
 }
-"""What is to be mended before a window opens (domain 1.7)."""
+"""What is to be mended before a window opens."""
 STANDS: Mapping[str, str] = {
     "uncovered": "no control",
     "failing": "rests on a failing control",
