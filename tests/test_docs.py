@@ -83,6 +83,13 @@ def test_the_readme_names_both_commands_and_they_are_in_the_makefile():
         assert f"\n{command}: " in makefile
 
 
+def test_every_service_that_the_map_names_is_there():
+    services = (DOCS / "architecture.md").read_text().partition("## Services")[2].partition("\n## ")[0]
+    named = re.findall(r"`(\w+)`", services)
+    assert len(named) == len(set(named))
+    assert {one.stem for one in (ROOT / "readiness" / "services").glob("*.py")} >= set(named)
+
+
 def test_every_page_stands_in_the_navigation_of_the_site():
     navigation = (ROOT / "mkdocs.yml").read_text().partition("\nnav:")[2]
     for page in DOCS.rglob("*.md"):
