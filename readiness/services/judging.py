@@ -163,16 +163,18 @@ def _said(
     tables = populations.tables(stack, workspace, found)
     known = registers(workspace, moment)
     names = _names(tables, tasks, known)
-    sheets = _remembered(stack, workspace, tasks, names)
-    new = {key: task for key, task in tasks.items() if key not in sheets}
+    remembered = _remembered(stack, workspace, tasks, names)
+    said = {key: _take(workspace, sheet, _reads(tasks[key], found), moment) for key, sheet in remembered.items()}
+    new = {key: task for key, task in tasks.items() if key not in remembered}
     if new:
         needed = {name for task in new.values() for name in task.procedure.populations}
         read = [table for table in tables if table.collector in needed]
-        sheets |= zip(new, run(read, tuple(new.values()), into, registers=known), strict=True)
-    said = {key: _take(workspace, sheets[key], _reads(task, found), moment) for key, task in tasks.items()}
-    for key in new:
-        if said[key].whole and sheets[key].failure is None:
-            workspace.memory.keep(names[key], sheets[key], said[key].sheet_sha256)
+        made = run(read, tuple(new.values()), into, registers=known)
+        # each is kept while the next one is being made
+        for (key, task), sheet in zip(new.items(), made, strict=True):
+            said[key] = _take(workspace, sheet, _reads(task, found), moment)
+            if said[key].whole and sheet.failure is None:
+                workspace.memory.keep(names[key], sheet, said[key].sheet_sha256)
     return said
 
 

@@ -19,6 +19,8 @@ from readiness.testbench.statement import Known, RefusedStatement, first_line, k
 _OVERHEAD_MB = 3 * 1024
 """Address space that Python, DuckDB's code and its threads need besides DuckDB's memory."""
 
+_ROOM = 4
+"""How many times the bytes of its lists the bench's memory must hold, so that a procedure has room beside them."""
 _DATES = ("as_of", "window_start", "window_end")
 
 
@@ -41,10 +43,9 @@ def main() -> None:
 
 
 def _connect(job: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
-    # a file rather than memory: lists larger than memory are then compressed, and read as needed
     folder = Path(job["folder"])
     connection = duckdb.connect(
-        str(folder / "tables.duckdb"),
+        _place(job),
         config={
             "python_enable_replacements": False,
             "autoinstall_known_extensions": False,
@@ -59,6 +60,13 @@ def _connect(job: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
     )
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+def _place(job: Mapping[str, Any]) -> str:
+    """Say where the tables go: into a file, which compresses them and waits for the disk, if they may not fit in memory."""
+    holdings = (one for table in job["tables"] for one in (*table["current"], *(table["history"] or ())))
+    size = sum(Path(path).stat().st_size for path in {one["path"] for one in holdings} if Path(path).is_file())
+    return ":memory:" if size * _ROOM < job["memory_mb"] * 1024 * 1024 else str(Path(job["folder"]) / "tables.duckdb")
 
 
 def _lock(connection: duckdb.DuckDBPyConnection) -> Known:

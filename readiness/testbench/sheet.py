@@ -1,9 +1,10 @@
 """Inside the child: run one SELECT and write what it says of each item as canonical JSON lines, or say what is wrong with it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 from unicodedata import normalize
 
 import duckdb
@@ -15,6 +16,9 @@ from readiness.testbench.columns import by_name, item_expression, json_expressio
 _AT_ONCE = 10_000
 _VERDICT = ("item", "outcome", "reason")
 _INSTANT = "timestamp with time zone"
+_OUTCOMES = frozenset(outcome.value for outcome in Outcome)
+Row: TypeAlias = tuple[str | None, str | None, str | None, bool, str]
+"""Item, outcome, reason, whether it lacks the instant it must have, and the line of the sheet."""
 
 
 class BrokenSheet(Exception):
@@ -33,7 +37,7 @@ def write_sheet(
     _check_columns(columns, occurrences=task["occurrences"])
     connection.execute(_statement(sql, columns, prefix=task["prefix"], occurrences=task["occurrences"]), values)
     with Path(task["sheet"]).open("xb") as sheet:
-        return _write(sheet, _rows(connection), frozenset(task["reasons"]))
+        return _write(sheet, _batches(connection), frozenset(task["reasons"]))
 
 
 def _check_columns(columns: list[tuple[str, Any]], *, occurrences: bool) -> None:
@@ -68,44 +72,61 @@ def _statement(sql: str, columns: list[tuple[str, Any]], *, prefix: bool, occurr
     )
 
 
-def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str | None, str | None, str | None, bool, str]]:
+def _batches(connection: duckdb.DuckDBPyConnection) -> Iterator[list[Row]]:
     while rows := connection.fetchmany(_AT_ONCE):
-        yield from rows
+        yield rows
 
 
-def _write(
-    sheet: BinaryIO, rows: Iterator[tuple[str | None, str | None, str | None, bool, str]], reasons: frozenset[str]
-) -> Mapping[str, int]:
-    counts = dict.fromkeys((outcome.value for outcome in Outcome), 0)
+def _write(sheet: BinaryIO, batches: Iterator[list[Row]], reasons: frozenset[str]) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
     before = None
-    for item, outcome, reason, undated, line in rows:
+    for rows in batches:
+        items, outcomes, reasons_given, undated, lines = zip(*rows, strict=True)
+        said = Counter(zip(outcomes, reasons_given, strict=True))
+        # what is wrong with none of them need not be asked of each
+        if not all(items) or len({*items, before}) <= len(items) or any(undated) or not _sound(said, reasons):
+            _check_each(rows, before, reasons)
+        for (outcome, _), number in said.items():
+            counts[str(outcome)] += number
+        before = items[-1]
+        sheet.write(_canonical("\n".join(lines)) + b"\n")
+    return {outcome.value: counts[outcome.value] for outcome in Outcome}
+
+
+def _sound(said: Iterable[tuple[str | None, str | None]], reasons: frozenset[str]) -> bool:
+    return all(_fault(outcome, reason, reasons) is None for outcome, reason in said)
+
+
+def _check_each(rows: Iterable[Row], before: str | None, reasons: frozenset[str]) -> None:
+    """Find the first row that makes no sheet, and say why not; raises BrokenSheet where there is one."""
+    for item, outcome, reason, undated, _ in rows:
         if not item:
             raise BrokenSheet("a row has no item")
         if item == before:
             raise BrokenSheet(f"the item {item!r} comes twice; each has one row")
-        _check(item, outcome, reason, reasons)
+        fault = _fault(outcome, reason, reasons)
+        if fault:
+            raise BrokenSheet(f"the item {item!r} {fault}")
         if undated and outcome != Outcome.NOT_APPLICABLE:
             raise BrokenSheet(f"the item {item!r} has no occurred_at")
-        counts[str(outcome)] += 1
         before = item
-        sheet.write(_canonical(line) + b"\n")
-    return counts
 
 
-def _canonical(line: str) -> bytes:
-    """Return the line as canonical JSON has it: DuckDB sorts and packs alike, but spells control characters its own way."""
-    if "\\u" in line:
-        return encode(json.loads(line))
-    return (line if line.isascii() else normalize("NFC", line)).encode()
+def _canonical(lines: str) -> bytes:
+    """Return lines as canonical JSON has them: DuckDB sorts and packs alike, but spells control characters its own way."""
+    if "\\u" in lines:
+        return b"\n".join(encode(json.loads(one)) if "\\u" in one else _plain(one) for one in lines.split("\n"))
+    return _plain(lines)
 
 
-def _check(item: str, outcome: str | None, reason: str | None, reasons: frozenset[str]) -> None:
+def _plain(lines: str) -> bytes:
+    return (lines if lines.isascii() else normalize("NFC", lines)).encode()
+
+
+def _fault(outcome: str | None, reason: str | None, reasons: frozenset[str]) -> str | None:
+    """Say what is wrong with an outcome and its reason; None where nothing is."""
     if outcome == Outcome.OK:
-        if reason is not None:
-            raise BrokenSheet(f"the item {item!r} is ok and has the reason {reason!r}; what is ok has none")
-    elif outcome not in set(Outcome):
-        raise BrokenSheet(
-            f"the item {item!r} has the outcome {outcome!r}; it is ok, exception, inconclusive or not_applicable"
-        )
-    elif reason not in reasons:
-        raise BrokenSheet(f"the item {item!r} has the reason {reason!r}, which the header does not declare")
+        return None if reason is None else f"is ok and has the reason {reason!r}; what is ok has none"
+    if outcome not in _OUTCOMES:
+        return f"has the outcome {outcome!r}; it is ok, exception, inconclusive or not_applicable"
+    return None if reason in reasons else f"has the reason {reason!r}, which the header does not declare"

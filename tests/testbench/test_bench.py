@@ -58,10 +58,10 @@ def test_counts_and_rows_say_the_same(bench, rows):
 def test_objections_are_not_misled_by_facts_that_look_like_an_outcome(bench, rows):
     sheet = bench.one(
         "SELECT item, if(item = 'a', 'ok', 'exception') AS outcome, if(item = 'a', NULL, 'bad') AS reason,"
-        " {'outcome': 'ok'} AS nested, '\"outcome\":\"ok\"' AS quoted FROM things_list",
-        bench.holding(rows("a", "b")),
+        " {'outcome': if(item = 'a', 'exception', 'ok')} AS nested, '\"outcome\":\"ok\"' AS quoted FROM things_list",
+        bench.holding(rows("a", "b", "c")),
     )
-    assert [row["item"] for row in sheet.objections()] == ["b"]
+    assert [row["item"] for row in sheet.objections()] == ["b", "c"]
 
 
 def test_a_sheet_is_canonical_json_sorted_by_item(bench):
@@ -340,6 +340,26 @@ def test_a_hundred_thousand_items_make_a_sheet(bench):
         holding,
     )
     assert (sheet.tested, sheet.exceptions, len(list(sheet.objections()))) == (100_000, 100, 100)
+
+
+@pytest.mark.parametrize("twice", [7, 9_999, 10_000, 19_998])
+def test_an_item_that_comes_twice_is_named_wherever_in_a_long_sheet_it_stands(bench, twice):
+    sql = (
+        "SELECT format('{:05d}', if(range > size, range - 1, range)) AS item, 'ok' AS outcome, NULL AS reason"
+        " FROM things_list, range(20000)"
+    )
+    sheet = bench.one(sql, bench.holding([{"item": "a", "size": twice}]))
+    assert sheet.failure == f"the item '{twice:05}' comes twice; each has one row"
+
+
+def test_lists_that_leave_a_procedure_no_room_in_memory_are_judged_from_a_file(bench):
+    path = bench.folder / "long.jsonl"
+    with path.open("w") as long:
+        long.writelines(f'{{"item":"thing {n:06}","size":{n},"more":"{"x" * 1000}"}}\n' for n in range(60_000))
+    sql = "SELECT item, 'ok' AS outcome, NULL AS reason FROM things_list"
+    sheet = bench.one(sql, replace(bench.holding([]), path=path), limits=Limits(memory_mb=200))
+    assert sheet.failure is None, sheet.failure
+    assert sheet.tested == 60_000
 
 
 def test_lists_with_the_same_bytes_are_each_in_the_history_with_their_own_time(bench):
