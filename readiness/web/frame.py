@@ -14,6 +14,7 @@ from readiness.web.kinds import KINDS
 from readiness.web.picture import KEY, State, slot_state, story
 from readiness.web.roles import ONE_ENGAGEMENT, may
 from readiness.web.steps import next_step
+from readiness.web.strip import SIGNED, cells
 from readiness.web.tables import Facet
 from readiness.web.titles import titles
 
@@ -160,6 +161,8 @@ def build(app: Flask) -> None:
         VERDICTS=names.VERDICTS,
         State=State,
         picture_key=KEY,
+        picture_signed=SIGNED,
+        cells=cells,
         FILES=files.NAMES,
         to=to,
     )

@@ -1,9 +1,11 @@
 """The window picture as values: areas of controls of evidence lines, and for each stretch of days the worst known of it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.calendar import Period
@@ -83,9 +85,8 @@ _OF_JUDGEMENT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One stretch of days of one row."""
+class Cell(NamedTuple):
+    """One stretch of days of one row; a plain tuple, for a picture is made of some ten thousand."""
 
     days: Period
     state: State
@@ -177,7 +178,10 @@ def _found(standing: Standing) -> Iterator[tuple[Period, State]]:
 
 def worst_of(scale: Scale, lines: Sequence[Line]) -> tuple[Cell, ...]:
     """Lay rows over each other: for each stretch the worst, and which row it comes from."""
-    return tuple(_worst(column, [(line, line.cells[n]) for line in lines]) for n, column in enumerate(scale.columns))
+    if not lines:
+        return tuple(Cell(column, State.EXCLUDED) for column in scale.columns)
+    across = zip(*(line.cells for line in lines), strict=True)
+    return tuple(_worst(column, lines, found) for column, found in zip(scale.columns, across, strict=True))
 
 
 def painted(coverage: Coverage, scale: Scale) -> tuple[Cell, ...]:
@@ -193,7 +197,7 @@ def _laid(found: Iterable[tuple[Period, State]], scale: Scale) -> tuple[Cell, ..
         seen = known and days.clipped(known)
         for index in range(scale.index(seen.start), scale.index(seen.end) + 1) if seen else ():
             before = states[index]
-            states[index] = state if before is None or state.rank < before.rank else before
+            states[index] = state if before is None or _RANK[state] < _RANK[before] else before
     return tuple(
         Cell(column, (state or State.EXCLUDED) if begun else State.FUTURE)
         for column, state, begun in zip(scale.columns, states, scale.begun, strict=True)
@@ -216,8 +220,9 @@ def pieces(coverage: Coverage, as_of: date) -> Iterator[tuple[Period, State]]:
 def slot_state(slot: Slot) -> State:
     """Say the worst of a slot: its own state, or what was found in it."""
     own = _OF_SLOT[slot.state]
-    found = _OF_JUDGEMENT[slot.verdict] if slot.verdict else own
-    return min(own, found, key=lambda state: state.rank)
+    if slot.verdict is None:
+        return own
+    return min(own, _OF_JUDGEMENT[slot.verdict], key=_RANK.__getitem__)
 
 
 def judged_state(judgement: Judgement) -> State:
@@ -233,12 +238,11 @@ def gap_state(coverage: Coverage, gap: CoverageGap, as_of: date) -> State:
     return State.DUE if fresh else State.GAP
 
 
-def _worst(days: Period, found: Iterable[tuple[Line, Cell]]) -> Cell:
-    worst = min(found, key=lambda one: one[1].state.rank, default=None)
-    if worst is None:
-        return Cell(days, State.EXCLUDED)
-    line, cell = worst
-    return Cell(days, cell.state, "" if cell.state in QUIET else line.title)
+def _worst(days: Period, lines: Sequence[Line], found: Sequence[Cell]) -> Cell:
+    ranks = [_RANK[cell.state] for cell in found]
+    worst = ranks.index(min(ranks))
+    state = found[worst].state
+    return Cell(days, state, "" if state in QUIET else lines[worst].title)
 
 
 def _area_title(titles: Mapping[str, str], key: str) -> str:
@@ -263,5 +267,5 @@ def _worth_opening(
 
 def story(cells: Sequence[Cell]) -> str:
     """Say a row in words, for those who do not see it: how many stretches are in which state, the worst first."""
-    counted = {state: sum(cell.state is state for cell in cells) for state in State}
-    return ", ".join(f"{count} {state.label}" for state, count in counted.items() if count)
+    counted = Counter(cell.state for cell in cells)
+    return ", ".join(f"{counted[state]} {state.label}" for state in State if counted[state])

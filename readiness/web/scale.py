@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from readiness.domain.calendar import ONE_DAY, Period, add_months
+from readiness.web.words import span
 
 DAYS_AT_MOST = 45
 """A window of at most so many days shows each of them; a longer one its weeks."""
@@ -19,7 +20,9 @@ MONTHS_AT_LEAST = 6
 LABELS_AT_MOST = 13
 WEEK = 7
 INSIDE = 0.06
-"""Of a column."""
+"""How far inside of its column a cell begins, in columns."""
+BREADTH = 1 - 2 * INSIDE
+"""How wide it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,16 @@ class Scale:
     def lefts(self) -> tuple[str, ...]:
         """Where the cell of each column begins: a little inside, so that two of them do not touch."""
         return tuple(self.percent(n + INSIDE) for n in range(len(self.columns)))
+
+    @property
+    def breadth(self) -> str:
+        """How wide a cell is."""
+        return self.percent(BREADTH)
+
+    @cached_property
+    def spans(self) -> tuple[str, ...]:
+        """The days of each column in words."""
+        return tuple(map(span, self.columns))
 
     @cached_property
     def begun(self) -> tuple[bool, ...]:

@@ -169,17 +169,15 @@ def _verdict(answer: Assessment) -> Verdict:
 
 def _tasks(answer: Assessment, found: Sequence[Shortcoming]) -> Iterator[Task]:
     """Join each loss, greatest first, with the first gap that stands for it."""
+    first: dict[tuple[str | None, str | None], Shortcoming] = {}
+    for one in found:
+        control = one.gap.control
+        for criterion in one.criteria if control is None else (None,):
+            first.setdefault((control, criterion), one)
     for loss in answer.readiness.losses:
-        if loss.loss > 0:
-            match = next((s for s in found if _explains(s, loss.control, loss.criterion)), None)
-            if match is not None:
-                yield Task(match, loss.loss)
-
-
-def _explains(shortcoming: Shortcoming, control: str | None, criterion: str | None) -> bool:
-    if control is not None:
-        return shortcoming.gap.control == control
-    return shortcoming.gap.control is None and criterion in shortcoming.criteria
+        match = first.get((loss.control, None if loss.control else loss.criterion))
+        if loss.loss > 0 and match is not None:
+            yield Task(match, loss.loss)
 
 
 def _figures(answer: Assessment) -> Figures:
