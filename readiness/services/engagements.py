@@ -152,5 +152,8 @@ def _window(proposal: Proposal) -> Period:
 
 
 def _name(type_: ReportType, window: Period) -> str:
-    days = f"{window.start}" if type_ is ReportType.ONE else f"{window.start}..{window.end}"
-    return f"Type {int(type_)} {days}"
+    """Name an engagement by its type and days, as people write them: Type 2, 1 Jan to 30 Jun 2026."""
+    start, end = window.start, window.end
+    year = "" if start.year == end.year else f" {start.year}"
+    days = "" if type_ is ReportType.ONE else f"{start.day} {start:%b}{year} to "
+    return f"Type {int(type_)}, {days}{end.day} {end:%b %Y}"

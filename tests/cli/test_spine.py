@@ -195,7 +195,7 @@ def test_a_walkthrough_is_recorded(run, engaged):
 def test_engagements_are_listed_selected_and_signed(run, engaged):
     run("engagement", "create", "--type", "1", "--as-of", "2026-03-31", "--firm", "Firm", "--name", "First look")
     assert [(e["name"], e["selected"]) for e in run("engagement", "list", "--json").json["engagements"]] == [
-        ("Type 2 2026-01-01..2026-06-30", True),
+        ("Type 2, 1 Jan to 30 Jun 2026", True),
         ("First look", False),
     ]
     assert run("engagement", "select", "First look", "--json").json["engagement"]["type"] == 1

@@ -117,6 +117,18 @@ def test_an_engagement_is_created_selected_and_its_scope_signed_by_who_is_signed
     assert {category.value for category in first.categories} == {"security", "availability"}
 
 
+def test_an_engagement_without_a_name_is_called_by_its_type_and_days(fresh: Workspace, dana: FlaskClient):
+    _send(dana, "/settings/engagements", **WINDOW)
+    _send(dana, "/settings/engagements", **{**WINDOW, "start": "2025-12-01", "end": "2026-05-31"})
+    _send(dana, "/settings/engagements", type="1", as_of="2026-06-30")
+    with fresh.database.reading() as session:
+        assert [one.name for one in engagements.all_(session)] == [
+            "Type 2, 1 Jan to 30 Jun 2026",
+            "Type 2, 1 Dec 2025 to 31 May 2026",
+            "Type 1, 30 Jun 2026",
+        ]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
