@@ -43,7 +43,7 @@ def uploaded(fresh: Workspace) -> FlaskClient:
 
 def test_an_item_shows_its_clocks_digest_and_envelope(client: FlaskClient):
     said = words(client.get("/evidence/github.merged_pulls-2026-01-07"))
-    assert "github.merged_pulls: accepted." in said
+    assert "Merged pull requests: accepted." in said
     assert "Speaks about 1 to 7 Jan 2026" in said
     assert "Collected 8 Jan 2026, 10:00 America/New_York from github: 1 row, the source counts 1." in said
     assert '"note": "as it was fetched"' in said
@@ -64,14 +64,14 @@ def test_asking_for_the_head_of_a_file_leaves_nothing_open(uploaded: FlaskClient
 
 def test_an_upload_awaiting_review_says_so(uploaded: FlaskClient):
     said = words(uploaded.get("/evidence/e1"))
-    assert "CHG-02/change-policy: submitted." in said
+    assert "Change policy: submitted." in said
     assert "It counts once somebody else has accepted it." in said
     assert "There is no engagement yet, so nothing counts" in said
 
 
 def test_an_item_says_where_it_counts_and_who_said_what_of_it(client: FlaskClient):
     said = words(client.get("/evidence/BCP-04-restore-test-records-2026-04-15"))
-    assert "BCP-04/restore-test-records: accepted." in said
+    assert "Restore test records: accepted." in said
     assert re.search(r"Where it counts .* BCP-04 .* 1 Apr to 30 Jun 2026, on time", said)
     assert "brought by jonas.weiss@acme.example" in said
     assert "accepted by sofia.marin@acme.example" in said

@@ -94,7 +94,7 @@ def test_the_list_says_which_are_not_whole_and_why(dana: FlaskClient):
 
 def test_a_population_says_how_we_know_and_shows_a_page_of_its_rows(dana: FlaskClient):
     said = words(dana.get("/populations/whole"))
-    assert "github.org.members: 120 rows, proven whole. The source itself counts 120." in said
+    assert "Members and outside collaborators: 120 rows, proven whole. The source itself counts 120." in said
     assert "Redactions 2 github token" in said
     assert "3 requests, 2 pages" in said
     assert "1 to 50 of 120" in said
