@@ -15,7 +15,7 @@ from readiness.errors import Refusal, WrongUse
 from readiness.services import passwords
 from readiness.services.each import Ended, each
 from readiness.settings import rules
-from readiness.store import accounts, engagements, journal
+from readiness.store import accounts, engagements, journal, web_sessions
 from readiness.store.accounts import ADMIN, AUDITOR, User
 from readiness.store.database import Database, Session
 from readiness.workspace import Workspace
@@ -190,6 +190,7 @@ def disable(session: Session, email: str, now: datetime, by: Actor = SHELL) -> U
     if user.disabled_at is not None:
         return user
     accounts.disable(session, user.id, now)
+    web_sessions.revoke_all(session, user.id, now)
     return changed(session, "user_disabled", user, now, by)
 
 

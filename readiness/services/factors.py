@@ -13,7 +13,7 @@ from readiness.services import accounts as people
 from readiness.services.accounts import Actor, record
 from readiness.services.cipher import decipher, encipher
 from readiness.services.sessions import SignedIn, Visit, begin, count_attempt, prove
-from readiness.store import accounts, factors
+from readiness.store import factors, login_attempts
 from readiness.store.accounts import User
 from readiness.store.database import Session
 from readiness.workspace import Workspace
@@ -79,7 +79,7 @@ def confirm(workspace: Workspace, user: User, code: str, visit: Visit, at: datet
             raise _wrong()
         factors.confirm(session, user.id, workspace.now())
         _keep(session, user, codes, workspace.now())
-        accounts.forget_failures(session, _account(user))
+        login_attempts.forget(session, _account(user))
         people.changed(session, "factor_added", user, workspace.now(), Actor(user.email, visit.address))
     return codes
 
@@ -110,11 +110,11 @@ def check(workspace: Workspace, user: User, code: str, visit: Visit, at: datetim
     step = _step(decipher(workspace, found.secret), said, at) if len(said) == DIGITS else None
     with workspace.database.writing() as session:
         if step is not None and factors.use_step(session, user.id, step):
-            accounts.forget_failures(session, _account(user))
+            login_attempts.forget(session, _account(user))
             return
         if not factors.use_code(session, user.id, digest(said.encode()), now):
             raise _wrong()
-        accounts.forget_failures(session, _account(user))
+        login_attempts.forget(session, _account(user))
         left = factors.codes_left(session, user.id)
         record(session, "recovery_code_used", user, now, Actor(user.email, visit.address), {"left": left})
 
@@ -156,7 +156,7 @@ def codes_left(session: Session, user: User) -> int:
 def _prove(workspace: Workspace, user: User, password: str, visit: Visit) -> None:
     prove(workspace.database, user.email, password, visit, workspace.now())
     with workspace.database.writing() as session:
-        accounts.forget_failures(session, user.email)
+        login_attempts.forget(session, user.email)
 
 
 def _must_have_none(session: Session, user: User) -> None:

@@ -10,9 +10,10 @@ from readiness.errors import Refusal, WrongUse
 from readiness.services import passwords
 from readiness.services.accounts import FIRST_ADMINISTRATOR, Actor, checked_email, invited, record
 from readiness.services.each import Ended, each
-from readiness.store import accounts, factors
-from readiness.store.accounts import User, WebSession
+from readiness.store import accounts, factors, login_attempts, web_sessions
+from readiness.store.accounts import User
 from readiness.store.database import Database, Session
+from readiness.store.web_sessions import WebSession
 
 IDLE = timedelta(hours=8)
 AT_MOST = timedelta(days=7)
@@ -75,7 +76,7 @@ def set_up(database: Database, token: str, email: str, password: str, visit: Vis
         if address != user.email:
             accounts.change_email(session, user.id, address)
         accounts.set_password(session, user.id, hashed)
-        accounts.revoke_all(session, user.id, now)
+        web_sessions.revoke_all(session, user.id, now)
         record(session, "password_chosen", user, now, Actor(address, visit.address))
         return _enter(session, user, visit, now)
 
@@ -88,7 +89,7 @@ def sign_in(database: Database, email: str, password: str, visit: Visit, now: da
     account = email.strip().casefold()[:320]
     user = prove(database, account, password, visit, now)
     with database.writing() as session:
-        accounts.forget_failures(session, account)
+        login_attempts.forget(session, account)
         return _enter(session, user, visit, now)
 
 
@@ -108,10 +109,10 @@ def prove(database: Database, account: str, password: str, visit: Visit, now: da
 def count_attempt(database: Database, account: str, visit: Visit, now: datetime) -> None:
     """Count an attempt against an account and a network address; TooManyAttempts once there were too many."""
     with database.writing() as session:
-        of_account, of_address = accounts.failures(session, account, visit.address, now - SLOW_DOWN)
+        of_account, of_address = login_attempts.count(session, account, visit.address, now - SLOW_DOWN)
         stopped = of_account >= WRONG_PER_ACCOUNT or of_address >= WRONG_PER_ADDRESS
         if not stopped:
-            accounts.note_failure(session, account, visit.address, now, keep=SLOW_DOWN)
+            login_attempts.note(session, account, visit.address, now, keep=SLOW_DOWN)
     if stopped:
         raise TooManyAttempts("too many wrong attempts came", "Try again in 15 minutes.")
 
@@ -127,9 +128,9 @@ def change_password(
     passwords.check_password(password, user.email)
     hashed = passwords.hashed(password)
     with database.writing() as session:
-        accounts.forget_failures(session, user.email)
+        login_attempts.forget(session, user.email)
         accounts.set_password(session, user.id, hashed)
-        accounts.revoke_all(session, user.id, now)
+        web_sessions.revoke_all(session, user.id, now)
         record(session, "password_changed", user, now, Actor(user.email, visit.address))
         return begin(session, user, visit, now)
 
@@ -138,24 +139,24 @@ def recognise(database: Database, secret: str, now: datetime) -> User | None:
     """Return whose browser this is, and note that it was seen; None when its session is over or its person locked out."""
     key = digest(secret.encode())
     with database.reading() as session:
-        found = accounts.find_session(session, key, now)
+        found = web_sessions.find(session, key, now)
     if found is None:
         return None
     opened, user = found
     if now - opened.last_seen_at >= TOUCH_AFTER:
         with database.writing() as session:
-            accounts.touch_session(session, key, user.id, now, min(now + IDLE, opened.expires_at))
+            web_sessions.touch(session, key, user.id, now, min(now + IDLE, opened.expires_at))
     return user
 
 
 def sign_out(session: Session, secret: str, now: datetime) -> None:
     """End the session of one browser."""
-    accounts.revoke(session, digest(secret.encode()), now)
+    web_sessions.revoke(session, digest(secret.encode()), now)
 
 
 def end(session: Session, user: User, id_sha256: str, now: datetime, by: Actor) -> None:
     """End one of a person's sessions; Refusal for one that is over already or is not theirs."""
-    if not accounts.revoke(session, id_sha256, now, user.id):
+    if not web_sessions.revoke(session, id_sha256, now, user.id):
         raise Refusal("this session is over already", "Load the page again.")
     record(session, "session_ended", user, now, by)
 
@@ -173,13 +174,13 @@ def end_each(database: Database, user: User, ids: Sequence[str], now: datetime, 
 
 def end_all(session: Session, user: User, now: datetime, by: Actor) -> None:
     """End every session of a person."""
-    accounts.revoke_all(session, user.id, now)
+    web_sessions.revoke_all(session, user.id, now)
     record(session, "sessions_ended", user, now, by)
 
 
 def end_others(session: Session, user: User, secret: str, now: datetime, by: Actor) -> None:
     """End every session of a person but the one of the browser that holds the secret."""
-    accounts.revoke_all(session, user.id, now, but=digest(secret.encode()))
+    web_sessions.revoke_all(session, user.id, now, but=digest(secret.encode()))
     record(session, "sessions_ended", user, now, by)
 
 
@@ -196,7 +197,7 @@ def begin(session: Session, user: User, visit: Visit, now: datetime) -> SignedIn
         address=visit.address,
         browser=visit.browser[:LONGEST_NAME],
     )
-    accounts.open_session(session, opened)
+    web_sessions.open_(session, opened)
     return SignedIn(user, secret, expires)
 
 

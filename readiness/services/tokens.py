@@ -15,7 +15,7 @@ from readiness.services.accounts import ROLES, SHELL, Actor, find
 from readiness.services.each import Ended, each
 from readiness.services.engagements import required
 from readiness.services.sessions import SLOW_DOWN, WRONG_PER_ADDRESS, TooManyAttempts
-from readiness.store import accounts, engagements, journal, tokens
+from readiness.store import engagements, journal, login_attempts, tokens
 from readiness.store.accounts import ADMIN, AUDITOR, User
 from readiness.store.database import Database, Session
 from readiness.store.tokens import Held, Token
@@ -266,11 +266,11 @@ def _count(database: Database, address: str, now: datetime) -> None:
     """Note a wrong token; TooManyAttempts, and nothing is written any more, where too many came from the address."""
     whence = f"token {address}"  # apart from passwords: a program gone wild locks nobody out
     with database.reading() as session:
-        _, known = accounts.failures(session, "token", whence, now - SLOW_DOWN)
+        _, known = login_attempts.count(session, "token", whence, now - SLOW_DOWN)
     if known >= WRONG_PER_ADDRESS:
         raise TooManyAttempts("too many wrong tokens came", "Try again in 15 minutes.")
     with database.writing() as session:
-        accounts.note_failure(session, "token", whence, now, keep=SLOW_DOWN)
+        login_attempts.note(session, "token", whence, now, keep=SLOW_DOWN)
 
 
 def _record(session: Session, event: str, held: Held, actor: Actor, now: datetime) -> None:

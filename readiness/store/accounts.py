@@ -1,14 +1,14 @@
-"""People who may sign in, their set-up links, their browsers' sessions, and wrong passwords to be slowed down."""
+"""People who may sign in, and the links by which they set their accounts up."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, update
+from sqlalchemy import and_, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from readiness.errors import Refusal
-from readiness.store.tables.account import LoginAttemptRow, SetUpLinkRow, UserRow, WebSessionRow
+from readiness.store.tables.account import SetUpLinkRow, UserRow
 
 ADMIN, AUDITOR = "admin", "auditor"
 
@@ -36,22 +36,6 @@ class User:
     def locked_out(self, now: datetime) -> bool:
         """Say whether the person may not come: disabled, or an auditor after their date."""
         return self.disabled_at is not None or (self.ends_at is not None and self.ends_at <= now)
-
-
-@dataclass(frozen=True, slots=True)
-class WebSession:
-    """One browser that signed in, known by the SHA-256 of its random id."""
-
-    id_sha256: str
-    user: str
-    created_at: datetime
-    last_seen_at: datetime
-    idle_until: datetime
-    expires_at: datetime
-    revoked_at: datetime | None = None
-    address: str | None = None
-    browser: str | None = None
-    """What it calls itself."""
 
 
 def add_user(session: Session, user: User) -> None:
@@ -130,12 +114,11 @@ def set_password(session: Session, id: str, password_hash: str) -> None:  # noqa
 
 
 def disable(session: Session, id: str, now: datetime) -> None:  # noqa: A002 -- what it is
-    """Lock a person out at once; Refusal when it is the last administrator."""
+    """Lock a person out at once; Refusal when it is the last administrator. Who does so ends their sessions."""
     row = _must_have(session, id)
     _keep_an_administrator(session, row, stays=False)
     row.disabled_at = now
     session.flush()
-    revoke_all(session, id, now)
 
 
 def enable(session: Session, id: str) -> None:  # noqa: A002 -- what it is
@@ -175,85 +158,6 @@ def use_set_up_link(session: Session, token_sha256: str, now: datetime) -> User 
     return user if taken.rowcount == 1 else None
 
 
-def open_session(session: Session, opened: WebSession) -> None:
-    """Keep a browser that signed in, and forget those that are long over."""
-    session.connection().execute(delete(WebSessionRow).where(col(WebSessionRow.expires_at) <= opened.created_at))
-    session.add(
-        WebSessionRow(
-            id_sha256=opened.id_sha256,
-            user=opened.user,
-            created_at=opened.created_at,
-            last_seen_at=opened.last_seen_at,
-            idle_until=opened.idle_until,
-            expires_at=opened.expires_at,
-            address=opened.address,
-            browser=opened.browser,
-        )
-    )
-    _seen(session, opened.user, opened.created_at)
-    session.flush()
-
-
-def find_session(session: Session, id_sha256: str, now: datetime) -> tuple[WebSession, User] | None:
-    """Return a session that is neither idle too long, expired nor revoked, with its person, who is not locked out."""
-    query = (
-        select(WebSessionRow, UserRow)
-        .join(UserRow, col(UserRow.id) == col(WebSessionRow.user))
-        .where(WebSessionRow.id_sha256 == id_sha256, _open(now))
-    )
-    found = session.exec(query).first()
-    user = user_of(found[1]) if found else None
-    return (_web_session(found[0]), user) if found and user and not user.locked_out(now) else None
-
-
-def touch_session(session: Session, id_sha256: str, user: str, now: datetime, idle_until: datetime) -> None:
-    """Note that a browser was seen, and with it its person."""
-    session.connection().execute(
-        update(WebSessionRow)
-        .where(col(WebSessionRow.id_sha256) == id_sha256)
-        .values(last_seen_at=now, idle_until=idle_until)
-    )
-    _seen(session, user, now)
-    session.expire_all()
-
-
-def sessions(session: Session, user: str, now: datetime) -> tuple[WebSession, ...]:
-    """Return a person's open sessions, last seen first."""
-    query = select(WebSessionRow).where(WebSessionRow.user == user, _open(now))
-    return tuple(map(_web_session, session.exec(query.order_by(col(WebSessionRow.last_seen_at).desc()))))
-
-
-def revoke(session: Session, id_sha256: str, now: datetime, user: str | None = None) -> int:
-    """End one session, if it is open and, where `user` is given, that person's; return how many ended."""
-    which = col(WebSessionRow.id_sha256) == id_sha256
-    return _revoke(session, which if user is None else and_(which, col(WebSessionRow.user) == user), now)
-
-
-def revoke_all(session: Session, user: str, now: datetime, but: str = "") -> None:
-    """End every session of a person, but for the one with this digest."""
-    _revoke(session, and_(col(WebSessionRow.user) == user, col(WebSessionRow.id_sha256) != but), now)
-
-
-def note_failure(session: Session, account: str, address: str, now: datetime, keep: timedelta) -> None:
-    """Note a wrong password for an account (known or not) from an address; what is older than `keep` is forgotten."""
-    session.connection().execute(delete(LoginAttemptRow).where(col(LoginAttemptRow.at) < now - keep))
-    session.add(LoginAttemptRow(account=account.casefold(), address=address, at=now))
-    session.flush()
-
-
-def failures(session: Session, account: str, address: str, since: datetime) -> tuple[int, int]:
-    """Return how many wrong passwords came since then for the account, and how many from the address."""
-    return (
-        _count(session, and_(col(LoginAttemptRow.account) == account.casefold(), col(LoginAttemptRow.at) >= since)),
-        _count(session, and_(col(LoginAttemptRow.address) == address, col(LoginAttemptRow.at) >= since)),
-    )
-
-
-def forget_failures(session: Session, account: str) -> None:
-    """Forget an account's wrong passwords, after a right one."""
-    session.connection().execute(delete(LoginAttemptRow).where(col(LoginAttemptRow.account) == account.casefold()))
-
-
 def _must_have(session: Session, id_: str) -> UserRow:
     row = session.get(UserRow, id_, with_for_update=True)
     if row is None:
@@ -269,29 +173,6 @@ def _keep_an_administrator(session: Session, row: UserRow, *, stays: bool) -> No
         raise Refusal(f"{row.email} is the last administrator", "Make somebody else administrator first.")
 
 
-def _open(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        col(WebSessionRow.revoked_at).is_(None),
-        col(WebSessionRow.idle_until) > now,
-        col(WebSessionRow.expires_at) > now,
-    )
-
-
-def _revoke(session: Session, which: ColumnElement[bool], now: datetime) -> int:
-    still_open = and_(which, col(WebSessionRow.revoked_at).is_(None))
-    ended = session.connection().execute(update(WebSessionRow).where(still_open).values(revoked_at=now))
-    session.expire_all()
-    return ended.rowcount
-
-
-def _seen(session: Session, user: str, now: datetime) -> None:
-    session.connection().execute(update(UserRow).where(col(UserRow.id) == user).values(last_seen_at=now))
-
-
-def _count(session: Session, which: ColumnElement[bool]) -> int:
-    return session.exec(select(func.count()).select_from(LoginAttemptRow).where(which)).one()
-
-
 def user_of(row: UserRow) -> User:
     """Return the person of a row."""
     return User(
@@ -305,18 +186,4 @@ def user_of(row: UserRow) -> User:
         ends_at=row.ends_at,
         last_seen_at=row.last_seen_at,
         factor_since=row.factor_since,
-    )
-
-
-def _web_session(row: WebSessionRow) -> WebSession:
-    return WebSession(
-        id_sha256=row.id_sha256,
-        user=row.user,
-        created_at=row.created_at,
-        last_seen_at=row.last_seen_at,
-        idle_until=row.idle_until,
-        expires_at=row.expires_at,
-        revoked_at=row.revoked_at,
-        address=row.address,
-        browser=row.browser,
     )

@@ -7,8 +7,7 @@ from readiness.domain.canonical import digest
 from readiness.errors import Refusal, WrongUse
 from readiness.services import accounts, calendar, factors, sessions
 from readiness.services.sessions import TooManyAttempts
-from readiness.store import accounts as store
-from readiness.store import calendar_links, engagements
+from readiness.store import calendar_links, engagements, web_sessions
 from readiness.web import current, forms
 from readiness.web.answered import Answered, answered
 from readiness.web.door import cookie_name, let_in
@@ -89,7 +88,7 @@ def _page(fault: WrongUse | Refusal | None = None, link: str | None = None, told
         own = engagements.find(session, me.engagement) if me.engagement else None
         return render_template(
             "account/show.html",
-            sessions=store.sessions(session, me.id, place.now()),
+            sessions=web_sessions.of_user(session, me.id, place.now()),
             own=digest(_secret().encode()),
             codes=factors.codes_left(session, me),
             calendar=calendar_links.made_at(session, me.id),

@@ -15,7 +15,7 @@ from readiness.services.accounts import FIRST_ADMINISTRATOR, ROLES, Added, Manda
 from readiness.services.each import Ended
 from readiness.services.inviting import Invitation, invitation
 from readiness.store import accounts as store
-from readiness.store import engagements, journal
+from readiness.store import engagements, journal, web_sessions
 from readiness.store.accounts import AUDITOR, User
 from readiness.store.database import Session
 from readiness.store.journal import Occurrence
@@ -239,7 +239,7 @@ def _one(id_: str, made: Invitation | None = None, fault: ReadinessError | None 
     with current.reading() as session:
         user = _found(session, id_)
         known = engagements.all_(session)
-        opened = store.sessions(session, user.id, now)
+        opened = web_sessions.of_user(session, user.id, now)
         happened = journal.latest(session, user.id, HISTORY_AT_MOST)
     return render_template(
         "users/show.html",

@@ -7,7 +7,7 @@ from readiness.errors import Refusal, WrongUse
 from readiness.services import accounts, sessions
 from readiness.services.accounts import Actor
 from readiness.services.sessions import TooManyAttempts, WrongPassword
-from readiness.store import accounts as accounts_store
+from readiness.store import web_sessions
 from readiness.store.database import Database
 from tests.services.dana import DANA, NOW, PASSWORD, VISIT, add, enter
 
@@ -123,7 +123,7 @@ def test_a_session_says_where_it_came_from_and_ends_by_itself(database: Database
     add(database, "erin@acme.example", "lead")
     other = enter(database, email="erin@acme.example").secret
     with database.writing() as session:
-        (opened,) = accounts_store.sessions(session, dana.id, NOW)
+        (opened,) = web_sessions.of_user(session, dana.id, NOW)
         assert opened.address == "10.0.0.1"
         erin = accounts.find(session, "erin@acme.example")
         with pytest.raises(Refusal, match="over already"):
@@ -142,3 +142,13 @@ def test_the_page_says_when_somebody_was_last_seen(database: Database):
     sessions.recognise(database, secret, NOW + timedelta(minutes=6))
     with database.reading() as session:
         assert accounts.find(session, DANA).last_seen_at == NOW + timedelta(minutes=6)
+
+
+def test_who_is_let_in_again_signs_in_again(database: Database):
+    add(database)
+    add(database, "erin@acme.example", "lead")
+    secret = enter(database, email="erin@acme.example").secret
+    with database.writing() as session:
+        accounts.disable(session, "erin@acme.example", NOW)
+        accounts.enable(session, "erin@acme.example", NOW)
+    assert sessions.recognise(database, secret, NOW) is None

@@ -1,4 +1,4 @@
-"""Accounts: links that work once, sessions that end, wrong passwords that are counted, an administrator who stays."""
+"""Accounts: links that work once, and an administrator who stays."""
 
 import threading
 from dataclasses import replace
@@ -7,15 +7,15 @@ from datetime import timedelta
 import pytest
 
 from readiness.errors import Refusal
-from readiness.store import accounts
-from readiness.store.accounts import User, WebSession
+from readiness.store import accounts, web_sessions
+from readiness.store.accounts import User
 from readiness.store.database import Database
+from readiness.store.web_sessions import WebSession
 from tests.store.acme import DAY, NOON
 
 HOUR = timedelta(hours=1)
 ADA = User("u1", "ada@acme.example", "admin", NOON, "$argon2id$...")
 BOB = User("u2", "bob@acme.example", "engineer", NOON)
-OPEN = WebSession("a" * 64, "u1", NOON, NOON, NOON + HOUR, NOON + DAY)
 
 
 @pytest.fixture(autouse=True)
@@ -101,52 +101,13 @@ def test_a_link_used_by_two_at_once_works_for_one(database: Database) -> None:
     assert used.count(None) == 1
 
 
-def test_a_session_is_found_until_it_is_idle_or_expired(database: Database) -> None:
-    with database.writing() as session:
-        accounts.open_session(session, OPEN)
-        assert accounts.find_session(session, "a" * 64, NOON) == (OPEN, replace(ADA, last_seen_at=NOON))
-        assert accounts.find_session(session, "b" * 64, NOON) is None
-        assert accounts.find_session(session, "a" * 64, NOON + HOUR) is None
-
-        accounts.touch_session(session, "a" * 64, "u1", NOON + HOUR, NOON + 25 * HOUR)
-
-        found = accounts.find_session(session, "a" * 64, NOON + 2 * HOUR)
-        assert found is not None
-        assert found[0].last_seen_at == NOON + HOUR
-        assert accounts.find_session(session, "a" * 64, NOON + DAY) is None
-
-
-def test_sessions_are_listed_and_revoked(database: Database) -> None:
-    other = WebSession("b" * 64, "u1", NOON, NOON + HOUR / 2, NOON + HOUR, NOON + DAY)
-    with database.writing() as session:
-        accounts.open_session(session, OPEN)
-        accounts.open_session(session, other)
-        assert [one.id_sha256[0] for one in accounts.sessions(session, "u1", NOON)] == ["b", "a"]
-
-        accounts.revoke(session, "b" * 64, NOON)
-        assert [one.id_sha256[0] for one in accounts.sessions(session, "u1", NOON)] == ["a"]
-
-        accounts.revoke_all(session, "u1", NOON)
-        assert accounts.sessions(session, "u1", NOON) == ()
-        assert accounts.find_session(session, "a" * 64, NOON) is None
-
-
-def test_sessions_long_over_are_forgotten(database: Database) -> None:
-    with database.writing() as session:
-        accounts.open_session(session, OPEN)
-    with database.writing() as session:
-        later = NOON + 2 * DAY
-        accounts.open_session(session, WebSession("c" * 64, "u1", later, later, later + HOUR, later + DAY))
-        accounts.open_session(session, WebSession("a" * 64, "u1", later, later, later + HOUR, later + DAY))
-
-
 def test_a_disabled_person_is_locked_out_at_once(database: Database) -> None:
     with database.writing() as session:
-        accounts.open_session(session, WebSession("b" * 64, "u2", NOON, NOON, NOON + HOUR, NOON + DAY))
+        web_sessions.open_(session, WebSession("b" * 64, "u2", NOON, NOON, NOON + HOUR, NOON + DAY))
         accounts.add_set_up_link(session, "t" * 64, "u2", NOON, NOON + DAY)
         accounts.disable(session, "u2", NOON)
 
-        assert accounts.find_session(session, "b" * 64, NOON) is None
+        assert web_sessions.find(session, "b" * 64, NOON) is None
         assert accounts.set_up_user(session, "t" * 64, NOON) is None
         found = accounts.find_user(session, "u2")
         assert found is not None
@@ -179,24 +140,6 @@ def test_there_is_an_administrator_once_one_has_a_password(database: Database) -
         assert not accounts.has_administrator(session)
         accounts.set_password(session, "u2", "$argon2id$...")
         assert accounts.has_administrator(session)
-
-
-def test_wrong_passwords_are_counted_by_account_and_by_address(database: Database) -> None:
-    with database.writing() as session:
-        for account, address, at in (
-            ("ada@acme.example", "192.0.2.1", NOON - HOUR),
-            ("ADA@acme.example", "192.0.2.1", NOON),
-            ("nobody@acme.example", "192.0.2.1", NOON),
-            ("ada@acme.example", "192.0.2.2", NOON),
-        ):
-            accounts.note_failure(session, account, address, at, DAY)
-
-        assert accounts.failures(session, "ada@acme.example", "192.0.2.1", NOON - HOUR) == (3, 3)
-        assert accounts.failures(session, "ada@acme.example", "192.0.2.1", NOON) == (2, 2)
-        accounts.forget_failures(session, "Ada@acme.example")
-        assert accounts.failures(session, "ada@acme.example", "192.0.2.1", NOON - HOUR) == (0, 1)
-        accounts.note_failure(session, "eve@acme.example", "192.0.2.9", NOON + 2 * DAY, DAY)
-        assert accounts.failures(session, "nobody@acme.example", "192.0.2.1", NOON - HOUR) == (0, 0)
 
 
 def test_an_address_is_changed_unless_somebody_has_it(database: Database) -> None:

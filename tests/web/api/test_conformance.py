@@ -10,7 +10,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 from schemathesis.openapi import from_wsgi
 
-from readiness.store import accounts
+from readiness.store import login_attempts
 from readiness.workspace import Workspace
 from tests.web.api.conftest import Program
 
@@ -55,7 +55,7 @@ def _holding(place: Workspace, token: str, left_out: list) -> Callable[..., None
     def holds(case: schemathesis.Case) -> None:
         case.validate_response(case.call(headers=headers), headers=headers, excluded_checks=left_out)
         with place.database.writing() as session:  # it tries wrong tokens too, more than one address may
-            accounts.forget_failures(session, "token")
+            login_attempts.forget(session, "token")
 
     return holds
 
