@@ -1,4 +1,4 @@
-"""What fails, one by one: the items of a test, a period that passed empty; and the tests that could not tell (domain 3c)."""
+"""What fails, one by one: the items of a test, a period that passed empty; what is wrong besides, and what could not be told (domain 3c)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,6 +63,15 @@ class Failing:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """Items of a test that stand wrong, too few or too slight for their control to fail: an auditor finds them all the same."""
+
+    control: Control
+    owner: str | None
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
 class Undecided:
     """A test that neither passes nor fails: something was missing to decide about some of it, or about all."""
 
@@ -80,6 +89,17 @@ def failing(answer: Assessment) -> tuple[Failing, ...]:
             one = controls[gap.control]
             found[gap.control] = Failing(one.control, gap, tuple(_proofs(one)))
     return tuple(found.values())
+
+
+def wrong(answer: Assessment) -> tuple[Wrong, ...]:
+    """Return what stands wrong in tests that fail no control, nobody having answered it, in the order of the catalog."""
+    return tuple(
+        Wrong(one.control, one.active_owner, Proof("", min(item.since for item in items), items, standing.latest))
+        for one in answer.controls
+        if one.score is not None
+        for standing in one.standings
+        if not standing.causes and (items := _items(standing))
+    )
 
 
 def undecided(answer: Assessment) -> tuple[Undecided, ...]:

@@ -1,4 +1,4 @@
-"""What one person has to do, in this order: what fails of theirs, what is due, what waits for their word, what could not be told."""
+"""What one person has to do, in this order: what fails of theirs, what is wrong, due, waits for their word, could not be told."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from enum import StrEnum
 from readiness.domain.cadence import WEEK
 from readiness.domain.circle import Circle, Part
 from readiness.domain.duties import Duty, DutyKind
-from readiness.domain.failing import Failing, Undecided
+from readiness.domain.failing import Failing, Undecided, Wrong
 from readiness.domain.reminders import Reached, addressees, reached
 
 NOTHING = "Nothing is to do for you now."
@@ -53,6 +53,7 @@ class Mine:
     """How many controls in scope the person owns, backs up or acts for, or has to see to because nobody else does."""
     failing: tuple[tuple[Failing, Part], ...] = ()
     """The controls that fail, the most serious first, and as what they are the person's."""
+    wrong: tuple[tuple[Wrong, Part], ...] = ()
     due: tuple[tuple[Duty, Reached], ...] = ()
     """What has reached a stage at which the person is told."""
     waiting: tuple[Waiting, ...] = ()
@@ -87,6 +88,7 @@ class Given:
     owners: Mapping[str, str | None] = field(default_factory=dict)
     """Who owns each control in scope; None where nobody does."""
     failing: tuple[Failing, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     duties: tuple[Duty, ...] = ()
 
@@ -113,6 +115,9 @@ def mine(person: str, day: date, given: Given | None, waiting: Iterable[Waiting]
         measured=given is not None,
         controls=sum(me in circle.concerned(owner, control) for control, owner in found.owners.items()),
         failing=failing,
+        wrong=tuple(
+            (one, part) for one in found.wrong if (part := circle.concerned(one.owner, one.control.id).get(me))
+        ),
         due=tuple((duty, at) for duty, at in duties if at is not None and me in addressees(duty, at, circle)),
         waiting=tuple(waiting),
         undecided=tuple(
@@ -135,6 +140,7 @@ def sentence(found: Mine) -> str:
 
 def _parts(found: Mine) -> Iterator[tuple[str, str]]:
     yield "failing", _failing(found)
+    yield "wrong", _wrong(found)
     yield "due", _due(found)
     yield "waiting", _waiting(found)
     yield "undecided", _undecided(found)
@@ -150,6 +156,15 @@ def _failing(found: Mine) -> str:
             f"{_count(backed, 'control') if not theirs else backed} you back up {'fails' if backed == 1 else 'fail'}"
         )
     return ", ".join([*said, *([_count(found.items, "item")] if found.items else [])])
+
+
+def _wrong(found: Mine) -> str:
+    number = len({item.item for one, _ in found.wrong for item in one.proof.items})
+    return (
+        f"{_count(number, 'item')} {'is' if number == 1 else 'are'} wrong, though no control fails by it"
+        if number
+        else ""
+    )
 
 
 def _due(found: Mine) -> str:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from readiness.domain.calendar import local_date
 from readiness.domain.duties import Duty, Submitted, duties
-from readiness.domain.failing import failing, undecided
+from readiness.domain.failing import failing, undecided, wrong
 from readiness.domain.mine import Given
 from readiness.services.assessment import Question, assess_selected
 from readiness.services.engagements import in_force
@@ -33,6 +33,7 @@ def given(session: Session, workspace: Workspace, items: Brought) -> Given | Non
     return Given(
         owners={one.control.id: one.active_owner for one in answer.controls if one.score is not None},
         failing=failing(answer),
+        wrong=wrong(answer),
         undecided=undecided(answer),
         duties=duties(answer, _submitted(workspace, items)),
     )

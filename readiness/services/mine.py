@@ -8,7 +8,7 @@ from typing import TypeAlias
 from readiness.domain.calendar import local_date
 from readiness.domain.circle import Circle, Part
 from readiness.domain.duties import Duty
-from readiness.domain.failing import Failing, Proof, Undecided
+from readiness.domain.failing import Failing, Proof, Undecided, Wrong
 from readiness.domain.mine import Awaited, Mine, Waiting, mine
 from readiness.domain.result import ProcedureResult
 from readiness.services import waiver_list, waiving
@@ -22,7 +22,7 @@ from readiness.store.database import Session
 from readiness.store.evidence import RETURNED, SUBMITTED, Reviewed
 from readiness.workspace import Workspace
 
-FAILING, DUE, WAITING, UNDECIDED, LATER = PARTS = ("failing", "due", "waiting", "undecided", "later")
+FAILING, WRONG, DUE, WAITING, UNDECIDED, LATER = PARTS = ("failing", "wrong", "due", "waiting", "undecided", "later")
 Row: TypeAlias = Mapping[str, str | None]
 
 
@@ -56,6 +56,7 @@ def rows(workspace: Workspace, found: Mine) -> list[Row]:
     """Return the same as flat rows, in the same order: of the JSON document, of the CSV file and of the table."""
     return [
         *(row for one, part in found.failing for row in _failing(workspace, one, part)),
+        *(row for one, part in found.wrong for row in _wrong(workspace, one, part)),
         *(_duty(DUE, duty) for duty, _ in found.due),
         *map(_waiting, found.waiting),
         *(_undecided(one, part) for one, part in found.undecided),
@@ -105,19 +106,26 @@ def _asked(session: Session, workspace: Workspace, person: Person) -> Iterator[W
 
 def _failing(workspace: Workspace, one: Failing, part: Part) -> Iterator[Row]:
     for proof in one.proofs:
-        said = {
-            "part": FAILING,
-            "control": one.control.id,
-            "test": proof.test.procedure if proof.test else None,
-            "owner": one.gap.owner,
-            "as": part.value,
-        }
-        for item in proof.items:
-            what = why(workspace, proof, item.reason)
-            yield _row(**said, kind="item", subject=item.item, what=what, since=item.since.isoformat())
+        said = {"part": FAILING, "control": one.control.id, "owner": one.gap.owner, "as": part.value}
+        yield from _items(workspace, proof, said)
         if not proof.items:
             kind = "test" if proof.test else "evidence" if proof.requirement else "exception"
-            yield _row(**said, kind=kind, subject=proof.name, what=proof.detail, since=proof.since.isoformat())
+            test = proof.test.procedure if proof.test else None
+            yield _row(
+                **said, kind=kind, test=test, subject=proof.name, what=proof.detail, since=proof.since.isoformat()
+            )
+
+
+def _wrong(workspace: Workspace, one: Wrong, part: Part) -> Iterator[Row]:
+    said = {"part": WRONG, "control": one.control.id, "owner": one.owner, "as": part.value}
+    return _items(workspace, one.proof, said)
+
+
+def _items(workspace: Workspace, proof: Proof, said: Row) -> Iterator[Row]:
+    test = proof.test.procedure if proof.test else None
+    for item in proof.items:
+        what = why(workspace, proof, item.reason)
+        yield _row(**said, kind="item", test=test, subject=item.item, what=what, since=item.since.isoformat())
 
 
 def _duty(part: str, duty: Duty) -> Row:

@@ -40,4 +40,4 @@ def test_what_a_person_has_to_do_is_a_table_below_one_sentence(run, home):
     assert said.err.count("\n") == 1
     assert said.out.splitlines()[0].split("\t")[:3] == ["part", "control", "subject"]
     assert len(said.out.splitlines()) == 1 + len(rows)
-    assert {row["part"] for row in rows} <= {"failing", "due", "waiting", "undecided", "later"}
+    assert {row["part"] for row in rows} <= {"failing", "wrong", "due", "waiting", "undecided", "later"}

@@ -9,7 +9,7 @@ from readiness.domain.calendar import Period
 from readiness.domain.control import Control, Criterion, ProcedureUse
 from readiness.domain.engagement import Engagement, ReportType
 from readiness.domain.facts import Facts
-from readiness.domain.failing import FailingItem, failing, undecided
+from readiness.domain.failing import FailingItem, failing, undecided, wrong
 from readiness.domain.status import Owner, Status
 from readiness.domain.vocabulary import Cadence, Category, Outcome, Severity
 from readiness.domain.waiver import Exemption, Waiver
@@ -110,6 +110,19 @@ def test_what_is_exempt_or_out_of_scope_fails_nobody(facts, merged):
     assert failing(assess(replace(known, exemptions=(exempt,)))) == ()
     outside = replace(facts.controls[0], criteria=("A1.1",))
     assert failing(assess(replace(known, controls=(outside,)))) == ()
+
+
+def test_what_is_wrong_and_fails_no_control_is_told_apart_until_somebody_answers_it(facts, merges):
+    slight = merges(
+        Period(march(1), march(19)), 100, {"#4": (march(4), EXCEPTION)}, control="CHG-01", severity=Severity.LOW
+    )
+    known = replace(facts, results=(slight,))
+    assert failing(assess(known)) == ()
+    [found] = wrong(assess(known))
+    assert (found.control.id, found.owner, found.proof.since) == ("CHG-01", "dana@acme.example", march(4))
+    assert found.proof.items == (FailingItem("#4", march(4), "code"),)
+    waiver = Waiver(MERGES, "#4", "known", "a@x", "b@x", march(10))
+    assert wrong(assess(replace(known, waivers=(waiver,)))) == ()
 
 
 def test_a_test_that_could_not_tell_is_undecided_unless_it_fails(facts, judged, merged):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from readiness.domain.circle import Circle, Part
 from readiness.domain.control import Control
 from readiness.domain.duties import Duty, DutyKind
-from readiness.domain.failing import Failing, FailingItem, Proof, Undecided
+from readiness.domain.failing import Failing, FailingItem, Proof, Undecided, Wrong
 from readiness.domain.gap import Gap
 from readiness.domain.mine import NOTHING, Awaited, Given, Waiting, mine, sentence
 from readiness.domain.vocabulary import Cadence, Outcome, Severity
@@ -85,6 +85,13 @@ def test_what_is_only_backed_up_is_counted_apart():
     assert sentence(of(BO, failing=(fails(),))) == "1 control you back up fails, 2 items."
     both = (fails(), fails("GOV-02", BO, items=1))
     assert sentence(of(BO, failing=both)) == "1 control of yours fails, 1 you back up fails, 3 items."
+
+
+def test_what_is_wrong_without_failing_a_control_is_not_nothing():
+    slight = Wrong(control(), DANA, fails(items=1).proofs[0])
+    assert sentence(of(DANA, wrong=(slight,))) == "1 item is wrong, though no control fails by it."
+    assert [part for _, part in of(BO, wrong=(slight,)).wrong] == [Part.BACKUP]
+    assert sentence(of(LEE, wrong=(slight,))) == NOTHING
 
 
 def test_a_test_that_could_not_tell_is_not_nothing(judged):
