@@ -48,7 +48,7 @@ def lock(session: Session) -> None:
 
 def head(session: Session) -> Line | None:
     """Return the newest line."""
-    row = session.connection().execute(_lines().order_by(col(LedgerRow.seq).desc()).limit(1)).first()
+    row = session.connection().execute(_HEAD).first()
     return line_of(row) if row else None
 
 
@@ -123,6 +123,10 @@ def count(session: Session) -> int:
 
 COLUMNS = tuple(LedgerRow.__table__.columns)  # type: ignore[attr-defined]  # set by SQLModel
 _INSERT = LedgerRow.__table__.insert()  # type: ignore[attr-defined]  # the same
+
+
+_HEAD = columns(*COLUMNS).order_by(col(LedgerRow.seq).desc()).limit(1)
+"""Made once: every line that is written asks it."""
 
 
 def _lines() -> Select[Any]:

@@ -44,17 +44,15 @@ class FolderVault:
     @contextmanager
     def writer(self) -> Iterator["FolderWriter"]:
         """Begin a blob in `incoming`."""
-        incoming = self._root / INCOMING
         with self.plainly("written"):
-            incoming.mkdir(mode=0o750, parents=True, exist_ok=True)
-            descriptor, path = tempfile.mkstemp(dir=incoming)
+            descriptor, path = self._begun()
         file = os.fdopen(descriptor, "wb", PIECE)
         try:
-            yield FolderWriter(self, file, Path(path))
+            yield FolderWriter(self, file, path)
         finally:
             with suppress(OSError):  # what was not sealed needs no room on a full disk
                 file.close()
-            Path(path).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
     def put(self, content: bytes) -> Blob:
         """Store bytes that fit in memory."""
@@ -137,6 +135,15 @@ class FolderVault:
         for folder in changed:
             flush_folder(folder)
 
+    def _begun(self) -> tuple[int, Path]:
+        incoming = self._root / INCOMING
+        try:
+            descriptor, path = tempfile.mkstemp(dir=incoming)
+        except FileNotFoundError:
+            incoming.mkdir(mode=0o750, parents=True, exist_ok=True)
+            descriptor, path = tempfile.mkstemp(dir=incoming)
+        return descriptor, Path(path)
+
     def _place(self, sha256: str) -> Path:
         if not DIGEST.fullmatch(sha256):
             raise missing(sha256, self.name)
@@ -145,10 +152,11 @@ class FolderVault:
     def _make_folders(self, folder: Path) -> list[Path]:
         """Create the two levels; return every folder that must be flushed once the file is in its place."""
         changed = [folder]
-        for level in (folder.parent, folder):
-            with suppress(FileExistsError):
-                level.mkdir(mode=0o750)
-                changed.append(level.parent)
+        if not folder.is_dir():
+            for level in (folder.parent, folder):
+                with suppress(FileExistsError):
+                    level.mkdir(mode=0o750)
+                    changed.append(level.parent)
         return changed
 
     def _incoming(self) -> list[Path]:
