@@ -8,7 +8,7 @@ from functools import partial
 from collectors.kit import Collector
 from readiness.domain.calendar import Period
 from readiness.domain.schedule import rhythm
-from readiness.domain.vocabulary import RunOutcome
+from readiness.domain.vocabulary import RunOutcome, Shape
 from readiness.services import checkpoints
 from readiness.services.collection import PATIENCE_SECONDS, Place, Progress, Wanted, collect
 from readiness.services.engagements import in_force
@@ -55,12 +55,14 @@ def wanted(
     session: Session, workspace: Workspace, connection: Connection, collector: Collector, choice: Choice
 ) -> Wanted:
     """Return one run as it should be made now: for events over which days."""
+    one = Wanted(connection, collector, partial(workspace.connect, connection))
+    if collector.shape is not Shape.EVENTS:
+        return one
     engagement = in_force(session, None)
     window_start = engagement.window.start if engagement else None
     ever = Period(BEGINNING, max(BEGINNING, workspace.today))
     covered = snapshots.covered_spans(session, collector.id, connection.name, ever, workspace.now())
-    covers = span(collector, choice, covered, window_start, workspace.today)
-    return Wanted(connection, collector, partial(workspace.connect, connection), covers)
+    return replace(one, covers=span(collector, choice, covered, window_start, workspace.today))
 
 
 def collect_round(
