@@ -22,6 +22,10 @@ class Period:
         if self.end < self.start:
             raise ValueError(f"{self.start} to {self.end} ends before it starts")
 
+    def __str__(self) -> str:
+        """Write 2026-01-01 to 2026-03-31, and a single day once."""
+        return f"{self.start} to {self.end}" if self.end > self.start else str(self.start)
+
     @property
     def days(self) -> int:
         """How many days it holds, at least 1."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from readiness.domain.calendar import ONE_DAY
+from readiness.domain.calendar import ONE_DAY, Period
 from readiness.domain.control import Control
 from readiness.domain.engagement import Engagement
 from readiness.domain.freshness import Due, Freshness, due
@@ -214,7 +214,7 @@ def _missed(_: Scene, subject: Subject, __: str) -> Iterator[Finding]:
             many = f", {len(slots)} times" if len(slots) > 1 else ""
             yield Finding(
                 Severity.HIGH,
-                f"{line.requirement.id}: nothing for {first.start} to {last.end}{many}",
+                f"{line.requirement.id}: nothing for {Period(first.start, last.end)}{many}",
                 first.deadline + ONE_DAY,
                 "It cannot be made up. Record why it was missed and what keeps it from happening again.",
                 repairable=False,

@@ -125,7 +125,7 @@ def failures(picture: Picture) -> Iterator[Cause]:
         slot = line.last_period
         if slot in line.missed and slot is not None:
             name = line.requirement.id
-            yield Cause(f"{name}: nothing for {slot.start} to {slot.end}", slot.deadline + timedelta(days=1), name)
+            yield Cause(f"{name}: nothing for {Period(slot.start, slot.end)}", slot.deadline + timedelta(days=1), name)
 
 
 def _implemented(picture: Picture) -> bool:

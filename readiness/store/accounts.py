@@ -114,7 +114,7 @@ def set_password(session: Session, id: str, password_hash: str) -> None:  # noqa
 
 
 def disable(session: Session, id: str, now: datetime) -> None:  # noqa: A002 -- what it is
-    """Lock a person out at once; Refusal when it is the last administrator. Who does so ends their sessions."""
+    """Lock a person out at once; Refusal when it is the last administrator. The caller ends their sessions."""
     row = _must_have(session, id)
     _keep_an_administrator(session, row, stays=False)
     row.disabled_at = now

@@ -66,3 +66,8 @@ def test_a_window_is_half_open_in_instants():
     start, beyond = Period(date(2025, 3, 9), date(2025, 3, 9)).instants(zone)
     assert (start, beyond) == (datetime(2025, 3, 9, 5, tzinfo=UTC), datetime(2025, 3, 10, 4, tzinfo=UTC))
     assert start_of_day(date(2025, 3, 9), zone) == start
+
+
+def test_a_period_is_written_with_both_ends_and_a_single_day_once():
+    assert str(Period(date(2026, 1, 1), date(2026, 3, 31))) == "2026-01-01 to 2026-03-31"
+    assert str(Period(date(2026, 5, 20), date(2026, 5, 20))) == "2026-05-20"
