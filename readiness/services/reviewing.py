@@ -216,7 +216,7 @@ def _check(workspace: Workspace, item: Reviewed, user: User, state: str) -> None
     if workspace.settings.review.four_eyes and _own(item, user.email):
         raise Refusal(f"{user.email} brought {row.id}", "Have somebody else look at it.")
     if item.state == state:
-        raise Refusal(f"{row.id} is {state} already", "`readiness evidence show` tells who said so.")
+        raise Refusal(f"{row.id} is {state} already", "Its page, or `readiness evidence show`, tells who said so.")
     if item.state in (SUPERSEDED, RETURNED):
         raise Refusal(f"{row.id} was {item.state}", "Bring it again: `readiness evidence add --supersedes ID`.")
 

@@ -1,7 +1,8 @@
 """The evidence: all of it as a list, and one item with its state, where it counts, its history, its bytes and raw form."""
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
+from readiness.errors import ReadinessError
 from readiness.services import counting, reviewing
 from readiness.services.kept import Kept, kept, pretty
 from readiness.services.pieces import Pieces
@@ -39,6 +40,11 @@ def index(form: str) -> tables.Answer:
 @pages.get("/evidence/<id>")
 def show(id: str) -> str:  # noqa: A002 -- what it is
     """Show one."""
+    return item_page(id)
+
+
+def item_page(id: str, fault: ReadinessError | None = None) -> str:  # noqa: A002 -- what it is
+    """Show one item, and above it why an answer to it was not taken; 404 for one that the person may not see."""
     place = current.workspace()
     with current.reading() as session:
         found = kept_item(session, id)
@@ -54,6 +60,8 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
         envelope=pretty(found.envelope),
         line=next((line for line in place.catalog.requirements if line.id == found.item.row.requirement), None),
         may_answer=_may(found.item),
+        fault=fault,
+        typed=request.form,
         readers=sorted(TABLE["evidence.download"]),
     )
 

@@ -109,6 +109,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "cut": outside.cut,
     "outside": outside.outside,
     "breaking": outside.breaking,
+    "remedy": outside.remedy,
     "between": words.between,
     "fact": outside.fact,
     "glance": outside.glance,

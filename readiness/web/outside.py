@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from readiness.web.words import NONE, day
 
@@ -73,6 +73,13 @@ def glance(value: object) -> Markup:
 def code(value: str) -> Markup:
     """Return text of several lines, escaped, with marks that could reorder it made visible."""
     return Markup("<bdi>{}</bdi>").format(visible(value))
+
+
+def remedy(value: object) -> Markup:
+    """Return what to do next, escaped and isolated; what stands between grave accents is to be typed."""
+    parts = plain(value).split("`")
+    typed = (Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+    return Markup("<bdi>{}</bdi>").format(Markup("").join(typed))
 
 
 def visible(value: str) -> str:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from readiness.domain.calendar import Period
 from readiness.domain.control import Requirement
-from readiness.errors import ReadinessError, WrongUse
+from readiness.errors import ReadinessError, Refusal, WrongUse
 from readiness.services import lists, reviewing, uploads
 from readiness.services.about import About
 from readiness.services.lists import Reading
@@ -73,17 +73,28 @@ def add() -> Response | str | tuple[str, int]:
 
 
 @pages.post("/evidence/<id>/accept")
-def accept(id: str) -> Response:  # noqa: A002 -- what it is
-    """Accept it in the name of who is signed in."""
-    reviewing.accept(current.workspace(), id, current.person().email, request.form.get("reason"))
+def accept(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
+    """Accept it in the name of who is signed in, or show it again and say why not."""
+    try:
+        reviewing.accept(current.workspace(), id, current.person().email, request.form.get("reason"))
+    except (WrongUse, Refusal) as fault:
+        return _not_taken(id, fault)
     return redirect(url_for("evidence.show", id=id), code=303)
 
 
 @pages.post("/evidence/<id>/return")
-def give_back(id: str) -> Response:  # noqa: A002 -- what it is
-    """Return it in the name of who is signed in."""
-    reviewing.give_back(current.workspace(), id, current.person().email, request.form.get("reason", ""))
+def give_back(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
+    """Return it in the name of who is signed in, or show it again and say why not."""
+    try:
+        reviewing.give_back(current.workspace(), id, current.person().email, request.form.get("reason", ""))
+    except (WrongUse, Refusal) as fault:
+        return _not_taken(id, fault)
     return redirect(url_for("evidence.show", id=id), code=303)
+
+
+def _not_taken(id_: str, fault: WrongUse | Refusal) -> tuple[str, int]:
+    g.section = "evidence"
+    return evidence.item_page(id_, fault), 409 if isinstance(fault, Refusal) else 400
 
 
 @pages.post("/evidence", provide_automatic_options=False)

@@ -30,6 +30,10 @@ def test_code_keeps_its_lines_and_shows_marks_that_would_reorder_it():
     assert outside.code("a\n\u202eb<") == "<bdi>a\n\\u202eb&lt;</bdi>"
 
 
+def test_what_is_to_be_typed_stands_out_of_what_to_do_next():
+    assert outside.remedy("Run `a <b>` again.") == "<bdi>Run <code>a &lt;b&gt;</code> again.</bdi>"
+
+
 @given(st.text())
 def test_text_from_outside_never_becomes_markup_or_turns_what_stands_around_it(text: str):
     for shown in (outside.outside(text), outside.breaking(text), outside.fact(text), outside.said_with({})(text)):

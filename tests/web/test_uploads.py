@@ -161,11 +161,24 @@ def test_an_answer_given_twice_or_to_a_stale_page_is_given_once(app, dana):
     token = factories.csrf(lee.get(made.location))
     answers = [lee.post(f"{made.location}/accept", data={"csrf_token": token}) for _ in range(2)]
     assert [one.status_code for one in answers] == [303, 409]
-    assert "is accepted already" in answers[1].text
+    assert "is accepted already. Its page, or readiness evidence show, tells who said so." in words(answers[1])
+    assert "accepted by lee@acme.example" in words(answers[1]), "who was late sees the item and who was first"
     page = lee.get(made.location).text
     assert page.count("accepted by") == 1
     assert "/accept" not in page
     assert "Return it after all" in page
+
+
+def test_an_answer_that_is_not_taken_keeps_what_was_typed(app, dana):
+    made = bring(dana, performed_on="2026-05-20")
+    lee = signed_in(app, "lee@acme.example")
+    said = "y" * 3000
+    refused = lee.post(
+        f"{made.location}/return", data={"csrf_token": factories.csrf(lee.get(made.location)), "reason": said}
+    )
+    assert refused.status_code == 400
+    assert f'value="{said}"' in refused.text
+    assert "Your answer" in refused.text
 
 
 def brought(client, count=3):
