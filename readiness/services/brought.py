@@ -12,9 +12,10 @@ from readiness.domain.control import MANUAL, Requirement
 from readiness.domain.doubt import Doubt
 from readiness.domain.evidence import Item
 from readiness.domain.vocabulary import Shape
-from readiness.store import evidence, journal, snapshots
+from readiness.store import brought, journal, snapshots
+from readiness.store.brought import Told
 from readiness.store.database import Session
-from readiness.store.evidence import ACCEPTED, SUBMITTED, EvidenceRow, Reviewed
+from readiness.store.evidence import ACCEPTED, SUBMITTED
 from readiness.workspace import Workspace
 
 
@@ -49,8 +50,8 @@ class Brought:
         return self.workspace.catalog.requirements
 
     @cached_property
-    def _uploads(self) -> Mapping[str, tuple[Reviewed, ...]]:
-        return evidence.uploads(self.session, [line.id for line in self._lines], self.known_at, with_files=False)
+    def _uploads(self) -> Mapping[str, tuple[Told, ...]]:
+        return brought.brought(self.session, [line.id for line in self._lines], self.known_at)
 
     def _collected(self, named: Iterable[str], reach: Period) -> Mapping[str, tuple[Item, ...]]:
         shipped = self.workspace.collectors
@@ -69,31 +70,27 @@ class Brought:
     def _own(self, requirement: str) -> Iterator[Item]:
         """Yield what was accepted for this very line; it may name its period."""
         for one in self._uploads.get(requirement, ()):
-            if one.state == ACCEPTED and one.row.complete:
+            if one.state == ACCEPTED and one.complete:
                 yield Item(
-                    id=one.row.id,
-                    performed_on=one.row.performed_on,
-                    covers=one.row.covers,
-                    collected_on=local_date(one.row.collected_at, self.zone),
-                    for_period=one.row.for_period,
+                    id=one.id,
+                    performed_on=one.performed_on,
+                    covers=one.covers,
+                    collected_on=local_date(one.collected_at, self.zone),
+                    for_period=one.for_period,
                     by_hand=True,
                 )
 
-    def _doubtful(self, items: Iterable[Reviewed], as_of: date) -> Iterator[EvidenceRow]:
-        lists = [
-            one.row
-            for one in items
-            if one.row.collector and one.state in (SUBMITTED, ACCEPTED) and _spoken(one.row) <= as_of
-        ]
+    def _doubtful(self, items: Iterable[Told], as_of: date) -> Iterator[Told]:
+        lists = [one for one in items if one.collector and one.state in (SUBMITTED, ACCEPTED) and _spoken(one) <= as_of]
         if lists and not lists[-1].complete:
             yield lists[-1]
 
-    def _doubt(self, requirement: str, row: EvidenceRow, reason: str) -> Doubt:
+    def _doubt(self, requirement: str, row: Told, reason: str) -> Doubt:
         day = local_date(row.collected_at, self.zone)
         return Doubt(requirement, f"{row.collector}, brought for {_spoken(row)}: {reason}", day, by_hand=True)
 
 
-def _spoken(row: EvidenceRow) -> date:
+def _spoken(row: Told) -> date:
     return row.performed_on or (row.covers.start if row.covers else date.min)
 
 

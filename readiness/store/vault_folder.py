@@ -147,7 +147,7 @@ class FolderVault:
     def _place(self, sha256: str) -> Path:
         if not DIGEST.fullmatch(sha256):
             raise missing(sha256, self.name)
-        return self._root / sha256[:2] / sha256[2:4] / sha256
+        return self._root / f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
     def _make_folders(self, folder: Path) -> list[Path]:
         """Create the two levels; return every folder that must be flushed once the file is in its place."""

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from readiness.store import (
+    brought,
     evidence,
     inclusion,
     journal,
@@ -47,6 +48,7 @@ QUESTIONS: dict[str, Callable[[Session], Any]] = {
     "uploads": lambda s: evidence.uploads(s, ["AC-06/minutes"], LATER),
     "lists to hand over": lambda s: list(inclusion.lists(s, [REPOS, PULLS], 9)),
     "uploads to hand over": lambda s: list(inclusion.uploads(s, ["AC-06/minutes"], 9, LATER)),
+    "what was brought": lambda s: brought.brought(s, ["AC-06/minutes"], LATER),
     "one item": lambda s: evidence.get(s, "e1", LATER),
     "evidence page": lambda s: evidence.newest(s, limit=50),
     "listed evidence page": lambda s: _rows(s, evidence.listed(LATER)),
