@@ -18,10 +18,11 @@ from readiness.domain.judging import INCOMPLETE, not_run, weigh
 from readiness.domain.result import Count
 from readiness.domain.vocabulary import Outcome, Shape
 from readiness.errors import WrongUse
-from readiness.services import identities, populations
+from readiness.services import populations
 from readiness.services.engagements import in_force
 from readiness.services.populations import Moment, Population
-from readiness.store import results, waivers
+from readiness.services.registers import read_registers
+from readiness.store import results
 from readiness.store.results import Item, PopulationRead, Result
 from readiness.testbench.bench import judge as run
 from readiness.testbench.fingerprint import fingerprint
@@ -161,7 +162,7 @@ def _said(
     if not tasks:
         return {}
     tables = populations.tables(stack, workspace, found)
-    known = registers(workspace, moment)
+    known = read_registers(workspace, moment)
     names = _names(tables, tasks, known)
     remembered = _remembered(stack, workspace, tasks, names)
     said = {key: _take(workspace, sheet, _reads(tasks[key], found), moment) for key, sheet in remembered.items()}
@@ -220,27 +221,6 @@ def _task(workspace: Workspace, procedure: Procedure, use: ProcedureUse, moment:
         as_of=moment.as_of,
         window=moment.window,
         zone=workspace.settings.organization.time_zone,
-    )
-
-
-def registers(workspace: Workspace, moment: Moment) -> Registers:
-    """Return the tables that come from settings and from what people recorded."""
-    settings = workspace.settings
-    scope = [
-        {"kind": kind, "pattern": pattern, "excluded": False, "reason": None}
-        for kind in ("systems", "accounts", "repositories")
-        for pattern in getattr(settings.scope, kind) or ()
-    ]
-    scope += [{"kind": "item", "pattern": e.id, "excluded": True, "reason": e.reason} for e in settings.scope.exclude]
-    with workspace.database.reading() as session:
-        granted = waivers.all_(session, moment.known_at, workspace.zone)
-        people = identities.people(session, workspace, moment)
-    return Registers(
-        scope=tuple(scope),
-        people=people,
-        services=identities.services(workspace),
-        owners=tuple({"role": role, "email": email, "active": True} for role, email in settings.owners.items()),
-        waivers=tuple({"procedure": w.procedure, "item": w.item, "expires": w.last} for w in granted),
     )
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from readiness.services import judging
 from readiness.services.judging import Judged
 from readiness.services.populations import Moment
+from readiness.services.registers import read_registers
 from readiness.testbench.columns import sql_type
 from readiness.testbench.values import REGISTERS
 from readiness.workspace import Workspace
@@ -16,7 +16,7 @@ Registers = Sequence[Mapping[str, Any]]
 
 def registers(workspace: Workspace, moment: Moment) -> Registers:
     """Return the small tables that come from settings and people, as the bundle states them."""
-    given = judging.registers(workspace, moment)
+    given = read_registers(workspace, moment)
     return [
         {"name": name, "columns": [list(one) for one in columns.items()], "rows": list(getattr(given, name))}
         for name, columns in REGISTERS.items()

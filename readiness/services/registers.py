@@ -1,4 +1,4 @@
-"""The registers of people and of services: from the newest roster and the settings' links, aliases and services."""
+"""The registers, small tables that every procedure may read: scope, people, services, owners and waivers."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,13 +6,36 @@ from typing import Any
 
 from readiness.domain.identity import Alias, Link, register
 from readiness.services.populations import Moment, read
+from readiness.store import waivers
 from readiness.store.database import Session
+from readiness.testbench.values import Registers
 from readiness.workspace import Workspace
 
 ROSTER = "hris.roster"
 
 
-def people(session: Session, workspace: Workspace, moment: Moment) -> tuple[Mapping[str, Any], ...]:
+def read_registers(workspace: Workspace, moment: Moment) -> Registers:
+    """Return them as of a moment: from the settings, the newest roster, and what people recorded."""
+    settings = workspace.settings
+    scope = [
+        {"kind": kind, "pattern": pattern, "excluded": False, "reason": None}
+        for kind in ("systems", "accounts", "repositories")
+        for pattern in getattr(settings.scope, kind) or ()
+    ]
+    scope += [{"kind": "item", "pattern": e.id, "excluded": True, "reason": e.reason} for e in settings.scope.exclude]
+    with workspace.database.reading() as session:
+        granted = waivers.all_(session, moment.known_at, workspace.zone)
+        people = _people(session, workspace, moment)
+    return Registers(
+        scope=tuple(scope),
+        people=people,
+        services=_services(workspace),
+        owners=tuple({"role": role, "email": email, "active": True} for role, email in settings.owners.items()),
+        waivers=tuple({"procedure": w.procedure, "item": w.item, "expires": w.last} for w in granted),
+    )
+
+
+def _people(session: Session, workspace: Workspace, moment: Moment) -> tuple[Mapping[str, Any], ...]:
     """Return the register of people as of a moment; without a roster only who is named in the settings, without days."""
     said = workspace.settings.identity
     links = [Link(one.person, one.system, one.account) for one in said.links]
@@ -21,7 +44,7 @@ def people(session: Session, workspace: Workspace, moment: Moment) -> tuple[Mapp
     return tuple({name: _plain(value) for name, value in row.items()} for row in rows)
 
 
-def services(workspace: Workspace) -> tuple[Mapping[str, Any], ...]:
+def _services(workspace: Workspace) -> tuple[Mapping[str, Any], ...]:
     """Return the register of accounts that no single worker has."""
     said = workspace.settings.identity
     known = [(False, one) for one in said.services] + [(True, one) for one in said.outside]
