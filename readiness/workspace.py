@@ -75,7 +75,7 @@ class Workspace:
 
     @cached_property
     def collectors(self) -> Mapping[str, Collector]:
-        """Every collector this version ships, by id."""
+        """Every collector there is, shipped or of a package installed beside us, by id."""
         return shipped(self.sources)
 
     @cached_property

@@ -105,8 +105,7 @@ def test_a_slot_shows_the_worse_of_its_state_and_what_was_found_in_it(
 
 
 def test_every_state_of_a_slot_has_a_place_in_the_picture():
-    for state in SlotState:
-        slot_state(_slot(state))
+    assert {slot_state(_slot(state)) for state in SlotState} <= set(State)
 
 
 def test_a_slot_that_began_before_the_window_marks_its_days_inside():
