@@ -17,7 +17,7 @@ from readiness.errors import ReadinessError
 PARTS = {"main", "output", "options", "staying", "logs"}
 WRONG_USE = 2
 SWEEP_AFTER = 50_000
-"""New objects after which Python looks for circles of garbage; by itself it does after 700, a hundred times while we start."""
+"""New objects after which Python looks for circles of garbage; by itself it does after 700, some 270 times before `status` answers."""
 
 
 class Commands(click.Group):

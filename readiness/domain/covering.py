@@ -1,6 +1,7 @@
 """How the items of an evidence line cover a window: the rule is chosen, applied to each connection, and met by all (domain 3a)."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -75,7 +76,10 @@ def _by_connection(items: list[Item], connected: Sequence[str]) -> list[list[Ite
     """Part the items by connection; what people brought belongs to each (domain 3a A10a)."""
     if not connected:
         return [items]
-    return [[item for item in items if item.connection in (name, None)] for name in connected]
+    parted: dict[str | None, list[Item]] = defaultdict(list)
+    for item in items:
+        parted[item.connection].append(item)
+    return [[*parted[name], *parted[None]] for name in connected]
 
 
 def _slotted(
