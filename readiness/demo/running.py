@@ -32,17 +32,18 @@ def running_demo(home: Path, port: int, progress: Callable[[int, int], None]) ->
     """Make the demo in an empty folder, its page to be served on `port`; the stand-ins answer until the block ends."""
     told, now = company(), ScriptedClock(instant(BEFORE, 12))
     with running_vendors(now()) as vendors:
-        _furnish(home, told, vendors.at)
+        # while the vendors begin
+        initialise(home)
+        (home / "controls.yaml").write_text(controls_yaml(), encoding="utf-8")
+        _keep_secrets(home, told, vendors.at)
         _set(home, settings(told, vendors.at, port, instant(told.today, EVENING)))
         logins = _lived(home, told, vendors, now, progress)
         _set(home, settings(told, vendors.at, port, now(), clock.now()))
         yield Demo(vendors.at.github, logins, vendors.tickets())
 
 
-def _furnish(home: Path, told: Company, at: Addresses) -> None:
-    """Make the workspace; the secrets of its connections lie in files of their own."""
-    initialise(home)
-    (home / "controls.yaml").write_text(controls_yaml(), encoding="utf-8")
+def _keep_secrets(home: Path, told: Company, at: Addresses) -> None:
+    """Put the secrets of the connections into files of their own."""
     secrets = {
         "github-token": at.github_token,
         "jira-token": at.jira_token,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from readiness.errors import WrongConfiguration
@@ -30,9 +31,13 @@ class Vendors:
     """GitHub, AWS and Jira, running."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
-        """Wait until they answer."""
+        """Take them over while they still begin."""
         self._process = process
-        self.at = Addresses(**self._heard())
+
+    @cached_property
+    def at(self) -> Addresses:
+        """Where they answer; the first who asks waits until they do."""
+        return Addresses(**self._heard())
 
     def live(self, now: datetime) -> None:
         """Let it be later there, and what was to happen by then happen."""
@@ -47,7 +52,7 @@ class Vendors:
         return tuple(self._ask({"tickets": True})["tickets"])
 
     def _ask(self, what: Mapping[str, Any]) -> Mapping[str, Any]:
-        if self._process.stdin:
+        if self.at and self._process.stdin:  # what they say first is where they answer
             self._process.stdin.write(json.dumps(what) + "\n")
             self._process.stdin.flush()
         return self._heard()
