@@ -24,14 +24,18 @@ _ROOM = 4
 _DATES = ("as_of", "window_start", "window_end")
 
 
-def main() -> None:
-    """Load, lock, then judge task after task; end early after a failure that may have hurt the process."""
+def main(volatile: frozenset[str]) -> None:
+    """Load, lock, then judge task after task; end early after a failure that may have hurt the process.
+
+    `volatile` are the functions that DuckDB itself calls so.
+    """
     job = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     limit_memory(job["memory_mb"])
     connection = _connect(job)
     faults = load(connection, job)
-    there = _lock(connection)
+    _lock(connection)
+    there = known(connection, volatile)
     _say(event="loaded", faults=faults)
     for task in job["tasks"]:
         _limit_processor(job["seconds"] * job["threads"])
@@ -69,11 +73,10 @@ def _place(job: Mapping[str, Any]) -> str:
     return ":memory:" if size * _ROOM < job["memory_mb"] * 1024 * 1024 else str(Path(job["folder"]) / "tables.duckdb")
 
 
-def _lock(connection: duckdb.DuckDBPyConnection) -> Known:
-    """Shut files, network and settings for good; return what there is then."""
+def _lock(connection: duckdb.DuckDBPyConnection) -> None:
+    """Shut files, network and settings for good."""
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-    return known(connection)
 
 
 def _judged(connection: duckdb.DuckDBPyConnection, task: Mapping[str, Any], there: Known) -> Mapping[str, Any]:

@@ -5,11 +5,13 @@ import os
 import socket
 import sys
 import traceback
+from collections.abc import Callable
+from functools import partial
 from typing import NoReturn
 
-from readiness.testbench import child, packing
+from readiness.testbench import child, packing, statement
 
-WORKS = {"judging": child.main, "packing": packing.main}
+Work = Callable[[], None]
 
 
 def main() -> None:
@@ -17,6 +19,7 @@ def main() -> None:
 
     A request is the name of a work and four files: its stdin, stdout and stderr, and a socket on which is told how it fares.
     """
+    works: dict[str, Work] = {"judging": partial(child.main, _volatile()), "packing": packing.main}
     gc.freeze()
     with socket.socket(fileno=0) as asked:
         while True:
@@ -24,11 +27,29 @@ def main() -> None:
             if not work:
                 break
             if os.fork() == 0:
-                _mind(work.decode(), *files)
+                _mind(works[work.decode()], *files)
             for file in files:
                 os.close(file)
             _forget(os.WNOHANG)
     _forget(0)
+
+
+def _volatile() -> frozenset[str]:
+    """Let a process of its own ask DuckDB, which starts threads: what has threads must not be forked."""
+    read, write = os.pipe()
+    if os.fork() == 0:
+        _do(partial(_tell, write))
+    os.close(write)
+    with os.fdopen(read) as told:
+        found = frozenset(told.read().split())
+    _forget(0)
+    if not found:
+        sys.exit("DuckDB does not say which of its functions are volatile")
+    return found
+
+
+def _tell(file: int) -> None:
+    os.write(file, " ".join(statement.volatile_functions()).encode())
 
 
 def _forget(how: int) -> None:
@@ -40,7 +61,7 @@ def _forget(how: int) -> None:
         return  # there are none
 
 
-def _mind(work: str, stdin: int, stdout: int, stderr: int, told: int) -> NoReturn:
+def _mind(work: Work, stdin: int, stdout: int, stderr: int, told: int) -> NoReturn:
     """Fork the process and tell its number; once nobody will kill it by that any more, wait, and tell how it ended."""
     try:
         number = os.fork()
@@ -60,14 +81,14 @@ def _mind(work: str, stdin: int, stdout: int, stderr: int, told: int) -> NoRetur
         os._exit(0)
 
 
-def _do(work: str, *streams: int) -> NoReturn:
+def _do(work: Work, *streams: int) -> NoReturn:
     """Work, and end without the interpreter's own ending, which has nothing left to do here and much to say."""
     code = 1
     try:
         for standard, file in enumerate(streams):
             os.dup2(file, standard)
             os.close(file)
-        WORKS[work]()
+        work()
         code = 0
     except Exception:  # noqa: BLE001 -- its last line is what the parent reports
         traceback.print_exc()

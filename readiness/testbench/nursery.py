@@ -53,7 +53,7 @@ class Nursery:
         self._running: tuple[subprocess.Popen[bytes], socket.socket] | None = None
 
     def fork(self, work: str, stdin: int, stdout: int, stderr: int) -> Child:
-        """Return a new process that does one of `forking.WORKS` with these open files; OSError when there can be none."""
+        """Return a new process that does one of the works of `forking` with these open files; OSError when there can be none."""
         with self._lock:
             try:
                 return self._forked(work, stdin, stdout, stderr)

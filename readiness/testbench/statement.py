@@ -34,14 +34,20 @@ class Known:
     """Functions that DuckDB itself calls volatile or dependent on the moment of the query."""
 
 
-def known(connection: duckdb.DuckDBPyConnection) -> Known:
-    """Return the tables there are and the functions nobody may use."""
+def known(connection: duckdb.DuckDBPyConnection, volatile: frozenset[str]) -> Known:
+    """Return the tables there are, beside the functions nobody may use."""
     tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    functions = connection.execute(
-        "SELECT DISTINCT function_name FROM duckdb_functions()"
-        " WHERE stability IN ('VOLATILE', 'CONSISTENT_WITHIN_QUERY') AND function_name NOT IN ('error', 'vector_type')"
-    ).fetchall()
-    return Known(frozenset(str(name) for (name,) in tables), frozenset(str(name) for (name,) in functions))
+    return Known(frozenset(str(name) for (name,) in tables), volatile)
+
+
+def volatile_functions() -> frozenset[str]:
+    """Return the functions of this DuckDB that answer differently each time; asked once, for it takes as long as a judging."""
+    with duckdb.connect() as connection:
+        functions = connection.execute(
+            "SELECT DISTINCT function_name FROM duckdb_functions()"
+            " WHERE stability IN ('VOLATILE', 'CONSISTENT_WITHIN_QUERY') AND function_name NOT IN ('error', 'vector_type')"
+        ).fetchall()
+    return frozenset(str(name) for (name,) in functions)
 
 
 def read(connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str], there: Known) -> Statement:
