@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    help="List the collectors, shipped and not available yet; with --permissions the least each connection needs, and the policy."
+    help="List the collectors, available and not available yet; with --permissions the least each connection needs, and the policy."
 )
 @click.option("--permissions", is_flag=True, help="The permissions to give at each source, and what for.")
 @options.as_json
@@ -34,7 +34,7 @@ def command(permissions: bool, as_json: bool) -> None:
         emit_json({"collectors": [asdict(offer) for offer in offers]})
         return
     rows = [(o.id, _state(o), o.shape, len(o.requirements), ", ".join(o.connections) or None, o.title) for o in offers]
-    emit_table(("collector", "state", "shape", "asked for", "connections", "title"), rows, "No collector is shipped.")
+    emit_table(("collector", "state", "shape", "asked for", "connections", "title"), rows, "There is no collector.")
 
 
 def _permissions(shelf: "Shelf", as_json: bool) -> None:
@@ -62,4 +62,4 @@ def _policies(shelf: "Shelf", found: "Sequence[Permission]") -> Iterator[dict[st
 
 
 def _state(offer: "Offer") -> str:
-    return "shipped" if offer.available else "not available yet"
+    return "available" if offer.available else "not available yet"

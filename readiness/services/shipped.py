@@ -29,7 +29,7 @@ class Shelf:
 
     @property
     def collectors(self) -> Mapping[str, Collector]:
-        """The shipped collectors, by id."""
+        """The collectors there are, by id: shipped, or of a package installed beside us."""
         return shipped(self.sources)
 
 

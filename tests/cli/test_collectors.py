@@ -15,11 +15,11 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("READINESS_HOME", str(tmp_path))
 
 
-def test_shipped_and_not_available_yet_are_listed(run: Run) -> None:
+def test_available_and_not_available_yet_are_listed(run: Run) -> None:
     said = run("collectors")
     assert (said.code, said.err) == (0, "")
     states = {line.split("\t")[0]: line.split("\t")[1] for line in said.out.splitlines()[1:]}
-    assert states["github.repos"] == "shipped"
+    assert states["github.repos"] == "available"
     assert states["register.vendors"] == "not available yet"
 
 
