@@ -43,6 +43,11 @@ class Told:
     """The last day on which it answers, also where somebody ended it before it expires."""
     end: WaiverEnd | None = None
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every id by which the ledger, or an older link, speaks of it: its own, of what was asked, of its end."""
+        return frozenset(one.id for one in (self, self.proposal, self.end) if one is not None)
+
     def meets(self, days: Period) -> bool:
         """Say whether it answers on any of these days."""
         return self.since <= days.end and (self.last is None or self.last >= days.start)

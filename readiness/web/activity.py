@@ -64,6 +64,7 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("uploaded", "evidence.show"),
     ("evidence_", "evidence.show"),
     ("user_", "users.show"),
+    ("waived", "waivers.show"),
     ("waiver_", "waivers.show"),
 )
 """By how an event begins, the page of what it happened to."""

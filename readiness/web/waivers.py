@@ -156,7 +156,7 @@ def _index(told: Answered | None = None) -> str:
 def _page(id_: str, fault: ReadinessError | None = None) -> str:
     place = current.workspace()
     with current.reading() as session:
-        one = next((one for one in seen(session) if one.id == id_), None) or abort(404)
+        one = next((one for one in seen(session) if id_ in one.ids), None) or abort(404)
         waits = one.proposal if one.standing is Standing.WAITING else None
         effect = waiver_effects.effect(session, place, waiver_effects.supposed(place, waits)) if waits else None
     return render_template(

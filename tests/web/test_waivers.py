@@ -108,6 +108,24 @@ def test_an_answer_sent_twice_or_by_two_is_taken_once(engineer, lead, app):
     assert "Mend it" in factories.words(lead.get(here))
 
 
+def test_who_approves_second_sees_who_was_first(engineer, lead, app):
+    here = asked(engineer)
+    assert send(lead, here, f"{here}/approve").status_code == 303
+    again = send(factories.signed_in(app), "/waivers/ask", f"{here}/approve")
+    assert again.status_code == 400
+    assert "Lead@acme.example approved it already." in words(again)
+    assert f"{ITEM}: waived." in words(again)
+
+
+def test_every_line_of_the_activity_leads_to_its_waiver(engineer, lead):
+    here = granted(engineer, lead)
+    send(lead, here, f"{here}/end", **{"from": "2026-05-22", "reason": "Mended"})
+    links = re.findall(r'href="(/waivers/[^"]+)"', lead.get("/activity").text)
+    assert len(set(links)) == 3, "what was asked, what was granted, its end"
+    for link in links:
+        assert f"{ITEM}:" in words(lead.get(link))
+
+
 def test_the_form_sent_twice_asks_once_and_keeps_what_was_typed(engineer):
     asked(engineer)
     again = asked(engineer, reason="Other words")
