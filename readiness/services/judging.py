@@ -165,7 +165,10 @@ def _said(
     known = read_registers(workspace, moment)
     names = _names(tables, tasks, known)
     remembered = _remembered(stack, workspace, tasks, names)
-    said = {key: _take(workspace, sheet, _reads(tasks[key], found), moment) for key, sheet in remembered.items()}
+    said = {
+        key: _take(workspace, sheet, _reads(tasks[key], found), moment, sha256)
+        for key, (sheet, sha256) in remembered.items()
+    }
     new = {key: task for key, task in tasks.items() if key not in remembered}
     if new:
         needed = {name for task in new.values() for name in task.procedure.populations}
@@ -186,15 +189,15 @@ def _names(tables: Sequence[Table], tasks: Mapping[Key, Task], known: Registers)
 
 def _remembered(
     stack: ExitStack, workspace: Workspace, tasks: Mapping[Key, Task], names: Mapping[Key, str]
-) -> dict[Key, Sheet]:
-    """Return the sheets that this process made of exactly the same, as the vault has them."""
-    found: dict[Key, Sheet] = {}
+) -> Mapping[Key, tuple[Sheet, str]]:
+    """Return the sheets that this process made of exactly the same, as the vault has them, with their digests there."""
+    found: dict[Key, tuple[Sheet, str]] = {}
     for key, name in names.items():
         made = workspace.memory.find(name)
         if made is not None and workspace.vault.exists(made.sha256):
             path = stack.enter_context(workspace.vault.path(made.sha256))
             if _digest(path) == made.sha256:
-                found[key] = replace(made.sheet, task=tasks[key], path=path)
+                found[key] = replace(made.sheet, task=tasks[key], path=path), made.sha256
     return found
 
 
@@ -224,14 +227,19 @@ def _task(workspace: Workspace, procedure: Procedure, use: ProcedureUse, moment:
     )
 
 
-def _take(workspace: Workspace, sheet: Sheet, reads: tuple[Population, ...], moment: Moment) -> _Said:
-    """Keep a sheet in the vault and say what it comes to; where a population is not whole, ok becomes inconclusive."""
+def _take(
+    workspace: Workspace, sheet: Sheet, reads: tuple[Population, ...], moment: Moment, sha256: str | None = None
+) -> _Said:
+    """Keep a sheet in the vault and say what it comes to; where a population is not whole, ok becomes inconclusive.
+
+    `sha256` is the digest of a sheet that the vault has already.
+    """
     connected = [population for population in reads if population.connected]
     whole = all(population.whole for population in connected)
-    with workspace.vault.writer() as writer:
-        for piece in sheet.pieces() if whole else (encode(row) + b"\n" for row in map(_doubted, sheet.rows())):
-            writer.write(piece)
-        blob = writer.seal()
+    if sha256 is None or not whole:
+        sha256 = _put(
+            workspace, sheet.pieces() if whole else (encode(row) + b"\n" for row in map(_doubted, sheet.rows()))
+        )
     rows = sheet.objections() if whole else map(_doubted, sheet.rows())
     # that nothing happened is known only where every day was looked at
     looked = any(sheet.counted.values()) or all(
@@ -240,12 +248,19 @@ def _take(workspace: Workspace, sheet: Sheet, reads: tuple[Population, ...], mom
     return _Said(
         count=weigh(sheet.counted, complete=whole and sheet.failure is None and bool(looked)),
         objections=tuple(row for row in rows if row["outcome"] in NOT_OK),
-        sheet_sha256=blob.sha256,
+        sheet_sha256=sha256,
         reads=reads,
         day=populations.speaks_of(reads, moment, workspace),
         whole=whole,
         note=sheet.failure or _gap_note(reads),
     )
+
+
+def _put(workspace: Workspace, pieces: Iterable[bytes]) -> str:
+    with workspace.vault.writer() as writer:
+        for piece in pieces:
+            writer.write(piece)
+        return writer.seal().sha256
 
 
 def _doubted(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -127,7 +127,8 @@ class FolderVault:
         os.fchmod(file.fileno(), 0o440)
         # new folders before the file: where a file system keeps a journal, one flush then takes them all along
         changed = self._make_folders(place.parent)
-        os.fsync(file.fileno())
+        if not place.exists():  # what is there was flushed before it was put there
+            os.fsync(file.fileno())
         try:
             os.link(temporary, place)
         except FileExistsError:
