@@ -28,20 +28,25 @@ def command(port: int, no_serve: bool, directory: Path | None, as_json: bool) ->
     """Make the demo, and serve it unless told otherwise."""
     if not all(map(find_spec, NEEDED)):
         raise WrongUse("the demo needs the extra `demo`", "Install readiness[demo].")
+    from readiness.demo.company import planted, script
+    from readiness.demo.company.vendors import running_vendors
     from readiness.demo.place import empty_folder
-    from readiness.demo.running import running_demo
-    from readiness.web.server import serve
-    from readiness.wiring import open_workspace
 
     home = empty_folder(directory)
     with ExitStack() as stack:
-        demo = stack.enter_context(running_demo(home, port, progress))
+        vendors = stack.enter_context(running_vendors(script.instant(planted.PREPARED, 12)))
+        from readiness.demo.running import make_demo  # takes as long as the vendors take to begin
+
+        demo = make_demo(home, port, vendors, progress)
         if as_json:
             logins = [{"email": one.email, "role": one.role, "password": one.password} for one in demo.logins]
             emit_json({"url": f"http://127.0.0.1:{port}", "dir": str(home), "github": demo.github, "logins": logins})
         else:
             _tell(home, port, demo.github, [(one.role, one.email, one.password) for one in demo.logins])
         if not no_serve:
+            from readiness.web.server import serve
+            from readiness.wiring import open_workspace
+
             sys.stdout.flush()
             serve(open_workspace(home), "127.0.0.1", port, note)
 

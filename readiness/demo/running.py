@@ -1,17 +1,17 @@
-"""A demo while it runs: the stand-ins answering, the story told."""
+"""The demo made: its workspace furnished, the story told, while the stand-ins answer."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from readiness import clock
+from readiness.demo.company import planted
 from readiness.demo.company.catalog import controls_yaml
-from readiness.demo.company.life import BEFORE, EVENING, Life, Login
+from readiness.demo.company.life import EVENING, Life, Login
 from readiness.demo.company.script import ScriptedClock, instant
 from readiness.demo.company.settings import settings
 from readiness.demo.company.value import Company, company
-from readiness.demo.company.vendors import Addresses, Vendors, running_vendors
+from readiness.demo.company.vendors import Addresses, Vendors
 from readiness.services.workspace import initialise
 from readiness.wiring import open_workspace
 
@@ -27,19 +27,17 @@ class Demo:
     """Keys of every ticket at Jira."""
 
 
-@contextmanager
-def running_demo(home: Path, port: int, progress: Callable[[int, int], None]) -> Iterator[Demo]:
-    """Make the demo in an empty folder, its page to be served on `port`; the stand-ins answer until the block ends."""
-    told, now = company(), ScriptedClock(instant(BEFORE, 12))
-    with running_vendors(now()) as vendors:
-        # while the vendors begin
-        initialise(home)
-        (home / "controls.yaml").write_text(controls_yaml(), encoding="utf-8")
-        _keep_secrets(home, told, vendors.at)
-        _set(home, settings(told, vendors.at, port, instant(told.today, EVENING)))
-        logins = _lived(home, told, vendors, now, progress)
-        _set(home, settings(told, vendors.at, port, now(), clock.now()))
-        yield Demo(vendors.at.github, logins, vendors.tickets())
+def make_demo(home: Path, port: int, vendors: Vendors, progress: Callable[[int, int], None]) -> Demo:
+    """Make the demo in an empty folder, its page to be served on `port`; `progress` hears how many days of how many are done."""
+    told, now = company(), ScriptedClock(instant(planted.PREPARED, 12))
+    initialise(home)
+    (home / "controls.yaml").write_text(controls_yaml(), encoding="utf-8")
+    # only now the vendors are waited for
+    _keep_secrets(home, told, vendors.at)
+    _set(home, settings(told, vendors.at, port, instant(told.today, EVENING)))
+    logins = _lived(home, told, vendors, now, progress)
+    _set(home, settings(told, vendors.at, port, now(), clock.now()))
+    return Demo(vendors.at.github, logins, vendors.tickets())
 
 
 def _keep_secrets(home: Path, told: Company, at: Addresses) -> None:

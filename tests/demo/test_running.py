@@ -4,9 +4,10 @@ from collections import Counter
 
 import pytest
 
-from readiness.demo.company import planted
+from readiness.demo.company import planted, script
 from readiness.demo.company.value import company
-from readiness.demo.running import running_demo
+from readiness.demo.company.vendors import running_vendors
+from readiness.demo.running import make_demo
 from readiness.domain.calendar import ONE_DAY, local_date
 from readiness.domain.schedule import DueState
 from readiness.domain.vocabulary import RunOutcome
@@ -36,8 +37,8 @@ RULES_OF_BRANCHES = (
 def demo(tmp_path_factory):
     home = tmp_path_factory.mktemp("demo") / "lantern"
     home.mkdir()
-    with running_demo(home, 8400, lambda *_: None) as lived:
-        pass
+    with running_vendors(script.instant(planted.PREPARED, 12)) as vendors:
+        lived = make_demo(home, 8400, vendors, lambda *_: None)
     workspace = open_workspace(home, {})
     yield workspace, lived
     workspace.database.dispose()

@@ -4,24 +4,33 @@ import json
 import signal
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from readiness.demo.aws.running import running_aws
 from readiness.demo.company.value import company
-from readiness.demo.company.world import World, running_world
+
+if TYPE_CHECKING:
+    from readiness.demo.company.world import World
 
 
 def main() -> None:
     """Say where the vendors answer, then do what each line asks and say that it is done, until there is no line any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's; the end of our input follows
     begins = datetime.fromisoformat(sys.argv[1])
-    with running_world(company(), begins) as world:
+    with ExitStack() as stack, ThreadPoolExecutor(1) as beside:
+        aws = beside.submit(stack.enter_context, running_aws())
+        from readiness.demo.company.world import running_world  # noqa: PLC0415 -- takes as long as that takes to begin
+
+        world = stack.enter_context(running_world(company(), begins, aws.result))
         _say(_addresses(world))
         for line in sys.stdin:
             _say(_done(world, json.loads(line)))
 
 
-def _addresses(world: World) -> Mapping[str, str]:
+def _addresses(world: "World") -> Mapping[str, str]:
     return {
         "github": world.github.url,
         "github_token": world.github.token,
@@ -33,7 +42,7 @@ def _addresses(world: World) -> Mapping[str, str]:
     }
 
 
-def _done(world: World, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+def _done(world: "World", asked: Mapping[str, Any]) -> Mapping[str, Any]:
     if "outage" in asked:
         world.outage(asked["outage"])
     if "now" in asked:

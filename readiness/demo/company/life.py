@@ -29,8 +29,6 @@ MONDAY = 0
 DUE = HOUR.replace(minute=10)
 """When the schedule is looked at in the morning, by the company's clocks."""
 EVENING = 22
-BEFORE = date(2025, 12, 15)
-"""The day on which the window is prepared."""
 SYSTEMS = {
     "hris": "the HR system",
     "idp": "the directory",
@@ -70,7 +68,7 @@ class Life:
 
     def begin(self) -> tuple[Login, ...]:
         """Prepare the window before it opens: people, the engagement, its scope, the one waiver."""
-        self._set(instant(BEFORE, 15))
+        self._set(instant(planted.PREPARED, 15))
         logins = _people(self.workspace, self.company)
         _engage(self.workspace, self.company)
         return logins

@@ -4,6 +4,8 @@ from datetime import date
 
 from readiness.domain.calendar import Period
 
+PREPARED = date(2025, 12, 15)
+"""The day on which the window is prepared, and from which on the vendors are there."""
 UNAPPROVED = (57, 140, 251)
 """Numbers (from 0) of the changes nobody approved."""
 BY_ITS_AUTHOR = 203

@@ -1,11 +1,11 @@
 """The company's vendors: as they are before the window, and what happens at them when."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from readiness.demo.aws import running as aws_running
+from readiness.demo.aws.running import StandIn
 from readiness.demo.company import cloud, code, desk
 from readiness.demo.company.script import Script, ScriptedClock
 from readiness.demo.company.value import Company
@@ -21,7 +21,7 @@ class World:
 
     clock: ScriptedClock
     script: Script
-    aws: aws_running.StandIn
+    aws: StandIn
     github: github_stand_in.StandIn
     jira: jira_stand_in.StandIn
     desk: desk.Desk
@@ -39,14 +39,14 @@ class World:
 
 
 @contextmanager
-def running_world(told: Company, begins: datetime) -> Iterator[World]:
-    """Start the stand-ins and write the script; they answer until the block ends."""
+def running_world(told: Company, begins: datetime, aws: Callable[[], StandIn]) -> Iterator[World]:
+    """Start the stand-ins beside that of AWS, which `aws` waits for, and write the script; they answer until the block ends."""
     clock, script, made, office = ScriptedClock(begins), Script(), code.organization(told), desk.Desk(told)
     with ExitStack() as stack:
         world = World(
             clock,
             script,
-            stack.enter_context(aws_running.running_aws()),
+            aws(),
             stack.enter_context(serving_github(made, clock=clock)),
             stack.enter_context(serving_jira(office.site, clock=clock)),
             office,
