@@ -96,8 +96,11 @@ def _branch(
     place = ("repos", repository.owner, repository.name)
     itself = client.get(path(*place, "branches", branch.name), needs=NEEDS, bearable=HIDDEN)
     yield Page(itself.call, itself.body)
-    protection = client.get(path(*place, "branches", branch.name, "protection"), needs=NEEDS, bearable=HIDDEN)
-    yield Page(protection.call, protection.body)
+    classic: Mapping[str, Any] | None = {}
+    if not _says_unprotected(itself):
+        protection = client.get(path(*place, "branches", branch.name, "protection"), needs=NEEDS, bearable=HIDDEN)
+        yield Page(protection.call, protection.body)
+        classic = _classic(protection)
     pages = list(client.pages(path(*place, "rules", "branches", branch.name), needs=NEEDS, bearable=HIDDEN))
     for answer in pages[:-1]:
         yield Page(answer.call, answer.body)
@@ -106,7 +109,7 @@ def _branch(
             repository=repository.full_name,
             branch=branch.name,
             is_default=branch.is_default,
-            classic=_classic(itself, protection),
+            classic=classic,
             rules=_rules(pages),
             rulesets=rulesets,
         )
@@ -123,18 +126,19 @@ def _branch(
     return row
 
 
-def _classic(branch: Answer, protection: Answer) -> Mapping[str, Any] | None:
+def _says_unprotected(branch: Answer) -> bool:
+    """Say whether the branch itself tells, to whoever may read it, that it has no classic protection: a request less for each branch."""
+    return branch.status == HTTPStatus.OK and (
+        branch.body.get("protected") is False or (branch.body.get("protection") or {}).get("enabled") is False
+    )
+
+
+def _classic(protection: Answer) -> Mapping[str, Any] | None:
     """Return classic protection, {} where there is none, None where it may exist and we may not see it."""
     if protection.status == HTTPStatus.OK:
         found: Mapping[str, Any] = protection.body
         return found
-    if _nothing_there(protection):
-        return {}
-    if branch.status == HTTPStatus.OK and (
-        branch.body.get("protected") is False or (branch.body.get("protection") or {}).get("enabled") is False
-    ):
-        return {}
-    return None
+    return {} if _nothing_there(protection) else None
 
 
 def _rules(pages: list[Answer]) -> list[Mapping[str, Any]] | None:

@@ -138,13 +138,19 @@ def test_archived_repositories_and_those_out_of_scope_have_no_rules_to_judge(
     assert [row["repository"] for row in collect(COLLECTOR, exclude=["toy"]).rows] == ["acme/shop"]
 
 
-def test_an_empty_repository_has_a_branch_that_does_not_exist_yet(collect: Collect, organization: Organization) -> None:
+def test_an_empty_repository_has_a_branch_that_does_not_exist_yet_and_the_404_is_an_answer(
+    collect: Collect, organization: Organization, github: StandIn
+) -> None:
     organization.repository("bare")
     row = only(collect(COLLECTOR))
     assert (row["exists"], row["visible"], row["protected"]) == (False, True, False)
+    assert any(request.path.endswith("/protection") and request.status == 404 for request in github.requests)
 
 
 @pytest.mark.usefixtures("shop")
-def test_not_protected_is_a_404_and_yet_an_answer(collect: Collect, github: StandIn) -> None:
+def test_a_branch_that_says_itself_that_it_is_not_protected_is_asked_no_further(
+    collect: Collect, github: StandIn
+) -> None:
     assert only(collect(COLLECTOR))["protected"] is False
-    assert any(request.path.endswith("/protection") and request.status == 404 for request in github.requests)
+    assert any(request.path.endswith("/branches/main") for request in github.requests)
+    assert not any(request.path.endswith("/protection") for request in github.requests)
