@@ -81,7 +81,7 @@ def test_a_signed_scope_says_who_and_when(database: Database) -> None:
 
 def test_what_happened_is_kept_in_order(database: Database) -> None:
     create(database, engagement())
-    frozen = EngagementEvent("eng", engagements.FROZEN, "ada@acme.example", NOON + DAY, {"populations": 3})
+    frozen = EngagementEvent("eng", "frozen", "ada@acme.example", NOON + DAY, {"populations": 3})
     with database.writing() as session:
         engagements.happened(session, frozen)
 
