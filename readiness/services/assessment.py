@@ -1,9 +1,7 @@
 """Fetches the facts of one engagement, as known at an instant, and hands them to the rules."""
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -43,8 +41,7 @@ class Question:
 
 def assess_selected(session: Session, workspace: Workspace, question: Question) -> Assessment:
     """Answer the question. Raises WrongUse where there is no engagement to measure against."""
-    with _unswept():
-        return assess(_asked(session, workspace, question))
+    return assess(_asked(session, workspace, question))
 
 
 def assess_remembering(session: Session, workspace: Workspace, question: Question) -> Assessment:
@@ -69,25 +66,8 @@ def assess_supposing(
     session: Session, workspace: Workspace, question: Question, waiver: Waiver
 ) -> tuple[Assessment, Assessment]:
     """Answer the question as things are, and as they would be with one waiver more. Raises as `assess_selected`."""
-    with _unswept():
-        facts = _asked(session, workspace, question)
-        return assess(facts), assess(replace(facts, waivers=(*facts.waivers, waiver)))
-
-
-@contextmanager
-def _unswept() -> Iterator[None]:
-    """Keep Python from looking for circles of garbage meanwhile.
-
-    Nothing here makes any, and all that is read lives until the answer is given: looking through it again and again, as
-    Python does while objects become more, takes a third of the time.
-    """
-    usual = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if usual:
-            gc.enable()
+    facts = _asked(session, workspace, question)
+    return assess(facts), assess(replace(facts, waivers=(*facts.waivers, waiver)))
 
 
 def _asked(session: Session, workspace: Workspace, question: Question) -> Facts:
