@@ -39,8 +39,6 @@ class About:
     source_total: int | None = None
     """Of a list: how many rows that system itself counts."""
     supersedes: str | None = None
-    token: str | None = None
-    """Id of the token of a program that brought it in the name of `by`."""
 
 
 def checked(workspace: Workspace, about: About) -> About:

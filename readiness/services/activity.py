@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from readiness.domain.canonical import digest, instant_text
+from readiness.services import tokens
 from readiness.store.journal import Occurrence
 
 ABOUT = ("item", "requirement", "collector", "control", "subject", "email", "procedure", "name", "engagement", "id")
@@ -42,6 +43,11 @@ class Happened:
         return by if isinstance(by, str) else None
 
     @property
+    def token(self) -> str | None:
+        """By which token a program did it, as it is called and begins; None where a person did."""
+        return tokens.written(self.said)
+
+    @property
     def about(self) -> str:
         """What it happened to, in the words of its envelope."""
         named = [self.said[name] for name in ABOUT if isinstance(self.said.get(name), str) and self.said[name]]
@@ -70,6 +76,7 @@ def described(one: Happened) -> dict[str, Any]:
         "time": instant_text(entry.time),
         "event": entry.event,
         "by": one.person,
+        "token": one.token,
         "from": one.said.get("from"),
         "about": one.about,
         "id": entry.id,

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from readiness.domain.calendar import Period
+from readiness.services import tokens
 from readiness.store import evidence, journal
 from readiness.store.database import Session
 from readiness.store.evidence import EvidenceRow, Review, Reviewed
+from readiness.store.journal import Occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Told:
 
     review: Review
     line: int | None
+    token: str | None
+    """By which token a program said it; None where a person did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Kept:
     item: Reviewed
     envelope: str
     """Canonical JSON, as it was hashed."""
+    token: str | None
+    """By which token a program brought it; None where a person did, or a connection."""
     history: tuple[Told, ...]
     """Everything that was said of it, oldest first; that it came is not among it."""
     parts: tuple[Part, ...]
@@ -51,10 +57,11 @@ def kept(session: Session, id: str, known_at: datetime, within: Period | None = 
     if item is None or not speaks_within(item.row, within):
         return None
     lines = journal.of(session, id)
-    numbers = {(one.line.entry.event, one.line.entry.time): one.line.seq for one in lines}
+    written = {(one.line.entry.event, one.line.entry.time): one for one in lines}
     said = [review for review in evidence.reviews(session, id) if review.recorded_at <= known_at]
-    history = tuple(Told(one, numbers.get((f"evidence_{one.state}", one.recorded_at))) for one in said)
-    return Kept(item, lines[0].envelope, history, _parts(item, lines[0].envelope))
+    history = tuple(_told(one, written.get((f"evidence_{one.state}", one.recorded_at))) for one in said)
+    token = _token(session, lines[0].envelope)
+    return Kept(item, lines[0].envelope, token, history, _parts(item, lines[0].envelope))
 
 
 def speaks_within(row: EvidenceRow, within: Period | None) -> bool:
@@ -68,6 +75,19 @@ def speaks_within(row: EvidenceRow, within: Period | None) -> bool:
 def pretty(envelope: str) -> str:
     """Return a canonical envelope with line breaks for reading."""
     return json.dumps(json.loads(envelope), indent=2, ensure_ascii=False)
+
+
+def _told(review: Review, written: Occurrence | None) -> Told:
+    if written is None:
+        return Told(review, None, None)
+    return Told(review, written.line.seq, tokens.written(json.loads(written.envelope)))
+
+
+def _token(session: Session, envelope: str) -> str | None:
+    said = json.loads(envelope)
+    # envelopes of earlier versions name it by its id only
+    known = said.get(tokens.TOKEN) if tokens.TOKEN_NAME not in said else None
+    return (tokens.named(session, known) if known else None) or tokens.written(said)
 
 
 def _parts(item: Reviewed, envelope: str) -> tuple[Part, ...]:

@@ -1,7 +1,7 @@
 """Tokens by which programs come: made and shown once, recognised, slowed down where they are wrong, ended."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hmac import compare_digest
@@ -36,6 +36,8 @@ LONGEST_NAME = 100
 TOUCH_AFTER = timedelta(minutes=5)
 """A token in use is written down again only after so long, so that reading writes nothing."""
 BEGINS = "rdy_"
+TOKEN, TOKEN_NAME = "token", "token_name"
+"""Under which an envelope names the token by which something was done."""
 _FORM = re.compile(r"rdy_([0-9a-f]{12})_[0-9a-f]{64}")
 
 
@@ -76,6 +78,11 @@ class Caller:
         if self.creator is None:
             return User(self.token.id, "", self.token.role, self.token.created_at, engagement=self.token.engagement)
         return replace(self.creator, role=self.token.role, engagement=self.token.engagement)
+
+    @property
+    def mark(self) -> dict[str, str]:
+        """What every envelope of its acts says of it, beside who answers for it."""
+        return {TOKEN: self.token.id, **({TOKEN_NAME: self.token.name} if self.token.name else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,12 @@ def revoke_each(database: Database, ids: Sequence[str], now: datetime, actor: Ac
             return revoke(session, one, now, actor)
 
     return each(ids, end)
+
+
+def written(envelope: Mapping[str, Any]) -> str | None:
+    """Return what the token of an act is called and begins with, as the envelope says it; None where none did it."""
+    id_, name = envelope.get(TOKEN), envelope.get(TOKEN_NAME)
+    return f"{name if isinstance(name, str) else ''} {BEGINS}{id_}".strip() if isinstance(id_, str) else None
 
 
 def named(session: Session, id: str) -> str | None:  # noqa: A002 -- what it is

@@ -243,7 +243,6 @@ def _envelope(row: EvidenceRow, about: About) -> dict[str, Any]:
         "supersedes": row.supersedes,
         "redactions": {},
         "edits": "none",
-        **({"token": about.token} if about.token else {}),
     }
 
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -52,6 +53,12 @@ class Database:
         self._mark = mark or {}
         self._engines = engines_for(url, patience)
         self._migrations = migrations
+
+    def marked(self, **mark: str) -> "Database":
+        """Return the same database, where every envelope written says this too."""
+        found = copy(self)
+        found._mark = {**self._mark, **mark}  # noqa: SLF001 -- a copy of this very one
+        return found
 
     @property
     def name(self) -> str:

@@ -58,8 +58,9 @@ def serving(app: Flask) -> Workspace:
 
 
 def workspace() -> Workspace:
-    """Return the workspace that is served."""
-    return serving(current_app)
+    """Return the workspace that is served; to a program, the one that writes its token beside all it does."""
+    found: Workspace = g.get("workspace") or serving(current_app)
+    return found
 
 
 def person() -> User:

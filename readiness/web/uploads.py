@@ -146,7 +146,7 @@ def _line(name: str | None) -> Requirement | None:
     return next((line for line in current.workspace().catalog.requirements if line.id == name), None)
 
 
-def about_of(form: Any, *, by: str | None, token: str | None = None) -> About:
+def about_of(form: Any, *, by: str | None) -> About:
     """Read what a form, or a program's request, says of evidence; WrongUse for what cannot be."""
     first, last = forms.day(form, "covers_from"), forms.day(form, "covers_to")
     if (first is None) != (last is None) or (first and last and last < first):
@@ -165,7 +165,6 @@ def about_of(form: Any, *, by: str | None, token: str | None = None) -> About:
         source=form.get("source") or None,
         source_total=int(total) if total else None,
         supersedes=form.get("supersedes") or None,
-        token=token,
     )
 
 

@@ -27,6 +27,16 @@ def test_a_line_names_the_digest_of_its_envelope(database: Database) -> None:
     assert (line.entry.bytes, line.entry.run) == ("b" * 64, "r1")
 
 
+def test_what_a_database_is_marked_with_stands_in_every_envelope_it_writes_and_in_no_other(database: Database) -> None:
+    with database.marked(token="t1").writing() as session:
+        journal.record(session, event="waived", id="w1", envelope={"by": "a"}, time=NOON)
+    with database.writing() as session:
+        journal.record(session, event="waived", id="w2", envelope={"by": "a"}, time=NOON)
+
+    with database.reading() as session:
+        assert journal.envelopes(session, ["w1", "w2"]) == {"w1": '{"by":"a","token":"t1"}', "w2": '{"by":"a"}'}
+
+
 def test_an_envelope_that_json_cannot_say_leaves_nothing(database: Database) -> None:
     with pytest.raises(TypeError, match="bytes has no canonical form"), database.writing() as session:
         journal.record(session, event="waived", id="w1", envelope={"content": b"x"}, time=NOON)

@@ -1,5 +1,7 @@
 """Who calls: a token in the Authorization header, never a cookie; and whether it may."""
 
+from dataclasses import replace
+
 from flask import abort, g, request
 
 from readiness.services import tokens
@@ -22,6 +24,7 @@ def ask() -> None:
     place = current.workspace()
     g.caller = tokens.recognise(place.database, _token(), request.remote_addr or "", place.now())
     g.person = g.caller.person
+    g.workspace = replace(place, database=place.database.marked(**g.caller.mark))
     if request.endpoint is not None:
         _check(g.caller, request.endpoint)
 

@@ -68,7 +68,7 @@ def add(given: Given) -> Document:
     """Record one act with all its files."""
     place, who = current.workspace(), caller()
     said = {name: value for name, value in request.form.items() if name in given}
-    about = about_of({**said, "link": "\n".join(given["link"])}, by=who.person.email or None, token=who.token.id)
+    about = about_of({**said, "link": "\n".join(given["link"])}, by=who.person.email or None)
     sent = [Sent(one.filename or "file", one.stream) for name in FILES for one in request.files.getlist(name)]
     brought = uploads.add(place, about, sent)
     with current.reading() as session:

@@ -6,9 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from readiness.services import reviewing, tokens
+from readiness.services.activity import Happened
+from readiness.services.tokens import Wish
 from readiness.store import journal
 from readiness.web.app import create_app
+from tests.web import factories
 from tests.web.api.conftest import DANA, LEE, Program, staffed, token
+from tests.web.factories import words
 
 MINUTES, LIST = "BCP-04/restore-test-records", "AC-04/leavers-window"
 ROSTER = (
@@ -97,6 +102,32 @@ def test_a_token_nobody_answers_for_brings_and_never_accepts(place, app, pipelin
     answer = nobody.post(f"/evidence/{push(pipeline).json['evidence'][0]['id']}/accept")
     assert answer.status_code == 403
     assert "Nobody answers for this token" in answer.json["detail"]
+
+
+def test_the_journal_says_by_which_token_it_was_brought_and_accepted(place, app, pipeline):
+    with place.database.writing() as session:
+        made = tokens.create(session, place, Wish("lead", ("read", "evidence:review"), name="night desk", by=LEE))
+    id_ = push(pipeline).json["evidence"][0]["id"]
+    assert Program(app, made.whole).post(f"/evidence/{id_}/accept").status_code == 200
+    with place.database.reading() as session:
+        brought, accepted = (Happened(one) for one in journal.of(session, id_))
+    assert (accepted.event, accepted.person, accepted.token) == (
+        *("evidence_accepted", LEE, f"night desk rdy_{made.held.token.id}"),
+    )
+    assert (brought.person, brought.token) == (DANA, pipeline.token[:16])
+    dana = factories.signed_in(app)
+    by = f"by the token night desk rdy_{made.held.token.id}"
+    for path in ("/activity?event=evidence_accepted", f"/activity/{accepted.seq}", f"/evidence/{id_}"):
+        assert by in words(dana.get(path)), path
+    assert f"brought by {DANA}, by the token {pipeline.token[:16]}" in words(dana.get(f"/evidence/{id_}"))
+
+
+def test_what_a_person_does_afterwards_is_not_by_the_token(place, app, pipeline):
+    id_ = push(pipeline).json["evidence"][0]["id"]
+    reviewing.give_back(place, id_, LEE, "the wrong month")
+    with place.database.reading() as session:
+        *_, returned = (Happened(one) for one in journal.of(session, id_))
+    assert (returned.person, returned.token) == (LEE, None)
 
 
 def test_of_two_who_accept_at_once_one_is_heard(pipeline, reviewer):
