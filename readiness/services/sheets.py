@@ -8,6 +8,7 @@ from typing import Any
 
 from readiness.catalog.procedures import Procedure
 from readiness.domain.assessment import ControlAnswer
+from readiness.domain.calendar import Period
 from readiness.domain.control import MANUAL, Parameter, ProcedureUse
 from readiness.domain.engagement import Engagement
 from readiness.domain.result import ResultRow
@@ -15,7 +16,7 @@ from readiness.domain.standing import Standing
 from readiness.domain.vocabulary import Outcome
 from readiness.domain.waiver import Waiver
 from readiness.services.leafing import Leaf, leaf
-from readiness.store import evidence, waivers
+from readiness.store import evidence, results, waivers
 from readiness.store import sheets as store
 from readiness.store.blobs import missing
 from readiness.store.database import Session
@@ -120,7 +121,13 @@ class KeptSheet:
     populations: tuple[Reviewed, ...]
     """The lists it read, at most POPULATIONS_AT_MOST of them."""
     waivers: Mapping[str, Waiver]
-    """By item, what answers an exception on the day it was judged for."""
+    """By item, what answers an exception on the day asked about."""
+    lapsed: Mapping[str, Waiver]
+    """By item, what answered an exception on the day it was judged for and no more on the day asked about."""
+    answered: int
+    """How many of its exceptions are answered on the day asked about: they stand as they were found and count no more."""
+    newer: Result | None
+    """The newest judgement of the same control and procedure; None where this is it."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -128,24 +135,45 @@ class KeptSheet:
         return tuple(flag.removeprefix("note:") for flag in self.result.flags if flag.startswith("note:"))
 
     @property
+    def counts(self) -> int:
+        """How many of its exceptions nobody has answered."""
+        return self.result.exceptions - self.answered
+
+    @property
     def same_text(self) -> bool:
         """Say whether the procedure reads today as it did then."""
         return self.procedure is not None and self.procedure.sha256 == self.result.procedure_sha256
 
 
-def kept_sheet(
-    session: Session, workspace: Workspace, result: Result, words: tuple[str, ...], page: int, outcome: str
-) -> KeptSheet:
-    """Return a result with a page of its items, those with every word and of an outcome, if one is given."""
-    answered = waivers.all_(session, workspace.now(), workspace.zone)
-    found = leaf(worst_first(workspace, result.sheet_sha256), words, page, outcome=outcome)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which of a sheet's items are wanted, and by which answers of people they are told."""
+
+    as_of: date
+    known_at: datetime
+    words: tuple[str, ...] = ()
+    """Only items that hold every one of them."""
+    page: int = 1
+    outcome: str = ""
+    """Only items of this outcome; nothing for any."""
+
+
+def kept_sheet(session: Session, workspace: Workspace, result: Result, asked: Asked) -> KeptSheet:
+    """Return a result with a page of its items, and what the answers of people make of it on the day asked about."""
+    given = [w for w in waivers.all_(session, asked.known_at, workspace.zone) if w.procedure == result.procedure]
+    valid = {w.item: w for w in given if w.valid_on(asked.as_of)}
+    pair = (result.control, result.procedure)
+    newest = results.latest(session, [pair], asked.known_at, Period(date.min, asked.as_of)).get(pair)
     read = [one.evidence for one in result.populations[-POPULATIONS_AT_MOST:]]
     return KeptSheet(
         result=result,
         procedure=workspace.procedures.get(result.procedure),
-        leaf=found,
+        leaf=leaf(worst_first(workspace, result.sheet_sha256), asked.words, asked.page, outcome=asked.outcome),
         populations=tuple(evidence.by_id(session, read).values()),
-        waivers={w.item: w for w in answered if w.procedure == result.procedure and w.valid_on(result.day)},
+        waivers=valid,
+        lapsed={w.item: w for w in given if w.valid_on(result.day) and w.item not in valid},
+        answered=len(results.exceptions_among(session, result, valid)),
+        newer=newest if newest is not None and newest.id != result.id and newest.day >= result.day else None,
     )
 
 

@@ -95,6 +95,19 @@ def find(session: Session, id: str) -> Result | None:  # noqa: A002 -- what it i
     return _value(row, ()) if row else None
 
 
+def exceptions_among(session: Session, result: Result, items: Collection[str]) -> frozenset[str]:
+    """Return those of the items that a kept result calls an exception."""
+    found: set[str] = set()
+    for some in batches(sorted(items)):
+        query = columns(col(ResultItemRow.item)).where(
+            col(ResultItemRow.result) == result.seq,
+            col(ResultItemRow.outcome) == Outcome.EXCEPTION.value,
+            col(ResultItemRow.item).in_(some),
+        )
+        found.update(session.connection().execute(query).scalars())
+    return frozenset(found)
+
+
 def latest(
     session: Session, pairs: Collection[Pair], known_at: datetime, within: Period | None = None
 ) -> Mapping[Pair, Result]:

@@ -1,6 +1,7 @@
 """The results: every judgement that was kept, and one of them with each of its items."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -8,7 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from readiness.domain.canonical import instant_text
 from readiness.domain.vocabulary import Outcome
 from readiness.services.leafing import matching
-from readiness.services.sheets import kept_sheet, worst_first
+from readiness.services.sheets import Asked, kept_sheet, worst_first
 from readiness.store import results
 from readiness.store.database import Session
 from readiness.store.results import Result
@@ -45,8 +46,9 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
     """Show one with a page of its items."""
     page, outcome = tables.page_number(request.args.get("page", "").strip()), _outcome()
     with current.reading() as session:
-        result = _found(session, id)
-        sheet = kept_sheet(session, current.workspace(), result, listing.words(), page, outcome)
+        result, as_of = _found(session, id), _day(session)
+        asked = Asked(as_of, current.known_at(), listing.words(), page, outcome)
+        sheet = kept_sheet(session, current.workspace(), result, asked)
     choices = tuple((one.value, count) for one, count in _counts(result) if count)
     shown = Shown(
         rows=sheet.leaf.rows,
@@ -58,7 +60,7 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
         page=sheet.leaf.number,
         groups=(Group("", sheet.leaf.rows, sheet.leaf.left),) if sheet.leaf.rows else (),
     )
-    return render_template("results/show.html", sheet=sheet, result=result, shown=shown)
+    return render_template("results/show.html", sheet=sheet, result=result, shown=shown, as_of=as_of)
 
 
 @pages.get("/results/<id>.<file:form>")
@@ -75,6 +77,12 @@ def _found(session: Session, id_: str) -> Result:
     if result is None or result.recorded_at > current.known_at() or (days and result.day not in days):
         abort(404)
     return result
+
+
+def _day(session: Session) -> date:
+    """Return the day on which answers count; to an auditor none after those they may look at."""
+    as_of, days = current.asked().as_of or current.workspace().today, current.judged_days(session)
+    return min(as_of, days.end) if days else as_of
 
 
 def _outcome() -> str:

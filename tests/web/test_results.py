@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from readiness.domain.canonical import encode
-from readiness.domain.vocabulary import Severity, Verdict
+from readiness.domain.vocabulary import Outcome, Severity, Verdict
 from readiness.store import results
-from readiness.store.results import Result
+from readiness.store.results import Item, Result
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.web import factories
@@ -84,6 +84,63 @@ def test_a_sheet_shows_a_page_of_its_items_with_their_reasons(dana: FlaskClient)
     rows = dana.get("/results/r1.json?outcome=exception").get_json()["rows"]
     assert len(rows) == 60
     assert len(dana.get("/results/r1.csv?q=m07").get_data(as_text=True).splitlines()) == 2
+
+
+@pytest.fixture
+def two(place: Workspace) -> Workspace:
+    """A judgement with two exceptions, kept beside the others."""
+    rows = [{"item": f"acme/{name}", "outcome": "exception", "reason": "no_second_factor"} for name in ("a", "b")]
+    sheet = place.vault.put(b"".join(encode(row) + b"\n" for row in rows))
+    kept = Result(
+        id="two",
+        control="AC-02",
+        procedure="github.members_2fa",
+        parameters={"tolerable": 0},
+        severity=Severity.HIGH,
+        day=date(2026, 5, 20),
+        outcome=Verdict.FAIL,
+        tested=3,
+        exceptions=2,
+        inconclusive=0,
+        procedure_sha256="0" * 64,
+        sheet_sha256=sheet.sha256,
+        recorded_at=NOON,
+        items=tuple(Item(str(row["item"]), Outcome.EXCEPTION, row["reason"]) for row in rows),
+    )
+    with place.database.writing() as session:
+        results.add(session, kept)
+    return place
+
+
+def test_a_fail_says_what_is_waived_today_and_what_still_counts(two: Workspace, dana: FlaskClient):
+    assert "waived" not in words(dana.get("/results/two"))
+    story = factories.Story(two)
+    story.waived("github.members_2fa", "acme/a", date(2026, 5, 21), date(2026, 9, 30))
+    said = words(dana.get("/results/two"))
+    assert "fail on 20 May 2026." in said
+    assert "3 items tested, 2 exceptions" in said
+    assert "As of 22 May 2026 1 of the 2 exceptions is waived and 1 still counts" in said
+    assert "acme/a waived" in said
+    assert "acme/b exception" in said
+    story.waived("github.members_2fa", "acme/b", date(2026, 5, 21), date(2026, 5, 25))
+    said = words(dana.get("/results/two"))
+    assert "all 2 exceptions are waived and none counts as open; the fail stays as the procedure said it." in said
+
+
+def test_the_day_and_the_knowledge_asked_about_decide_what_answers(two: Workspace, dana: FlaskClient):
+    factories.Story(two).waived("github.members_2fa", "acme/b", date(2026, 5, 20), date(2026, 5, 21))
+    assert "the exceptions is waived" not in words(dana.get("/results/two"))
+    assert "was waived on that day, until 21 May 2026" in words(dana.get("/results/two"))
+    assert "1 of the 2 exceptions is waived" in words(dana.get("/results/two?as_of=2026-05-21"))
+    assert "waived" not in words(dana.get("/results/two?as_of=2026-05-21&known_at=2026-05-19"))
+
+
+def test_a_judgement_that_was_made_again_leads_to_the_newest(two: Workspace, dana: FlaskClient):
+    page = dana.get("/results/two")
+    assert "judged again for 22 May 2026, which speaks of the control now" in words(page)
+    assert 'href="/results/r1"' in page.get_data(as_text=True)
+    assert "judged again" not in words(dana.get("/results/r1"))
+    assert "judged again" not in words(dana.get("/results/two?as_of=2026-05-21"))
 
 
 def test_a_hostile_item_stays_text(dana: FlaskClient):
