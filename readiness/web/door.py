@@ -1,15 +1,14 @@
 """The door: every request asks who comes, and the table of roles whether they may."""
 
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, make_response, redirect, request, url_for
 from werkzeug import Response
 
 from readiness.services import sessions
 from readiness.services.sessions import AT_MOST, OWES_FOR, HalfIn, SignedIn
 from readiness.store.accounts import User
-from readiness.web import current
+from readiness.web import current, unsent
 from readiness.web.api import bearer, problem
 from readiness.web.roles import OWN, may
 
@@ -28,6 +27,8 @@ def close(app: Flask) -> None:
         role = g.person.role if g.person else None
         if request.endpoint is not None and may(role, request.endpoint):
             return redirect(url_for("factor.show"), code=303) if _owes_factor(g.person) else None
+        if role is None and unsent.late():
+            return make_response(unsent.signed_out())
         if role is None:
             return redirect(url_for("login.show", next=_wanted()), code=303)
         return None if request.endpoint is None else abort(HTTPStatus.FORBIDDEN)
@@ -80,13 +81,6 @@ def leave() -> None:
         place = current.workspace()
         with place.database.writing() as session:
             sessions.sign_out(session, secret, place.now())
-
-
-def inside(path: str | None) -> str:
-    """Return a path of these pages; anything that would lead elsewhere becomes the overview."""
-    parts = urlsplit(path or "")
-    safe = path and path.startswith("/") and path[1:2] not in ("/", "\\") and not (parts.scheme or parts.netloc)
-    return path if path and safe and path.isprintable() else "/"
 
 
 def _owes_factor(person: User | None) -> bool:

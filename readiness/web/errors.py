@@ -11,7 +11,7 @@ from readiness.errors import ReadinessError, Refusal, WrongUse
 from readiness.services.beginning import steps
 from readiness.store.database import DatabaseUnavailable
 from readiness.store.vault import VaultMissing, VaultUnavailable
-from readiness.web import current
+from readiness.web import current, unsent
 from readiness.web.api import problem
 from readiness.web.current import NoEngagement
 from readiness.web.roles import LEADS
@@ -48,7 +48,8 @@ def answer(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:
         what = "This form is too old, or was not ours"
-        return _page(HTTPStatus.BAD_REQUEST, what, "Go back, load the page again and repeat what you did.")
+        again = "Go back, load the page again and repeat what you did."
+        return unsent.too_old() or _page(HTTPStatus.BAD_REQUEST, what, again)
 
     @app.errorhandler(ReadinessError)
     def said(error: ReadinessError) -> Page:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import urlsplit
 
 from readiness.errors import WrongUse
 
@@ -29,3 +30,10 @@ def typed_twice(form: Mapping[str, str]) -> str:
     if form.get("again", password) != password:
         raise WrongUse("the two passwords differ", "Type the same twice.")
     return password
+
+
+def inside(path: str | None) -> str:
+    """Return a path of these pages; anything that would lead elsewhere becomes the overview."""
+    parts = urlsplit(path or "")
+    safe = path and path.startswith("/") and path[1:2] not in ("/", "\\") and not (parts.scheme or parts.netloc)
+    return path if path and safe and path.isprintable() else "/"

@@ -9,7 +9,8 @@ from readiness.services import factors, sessions
 from readiness.services.factors import WrongCode
 from readiness.services.sessions import HalfIn, TooManyAttempts, WrongPassword
 from readiness.web import current
-from readiness.web.door import cookie_name, half_cookie_name, inside, leave, let_half_in, let_in
+from readiness.web.door import cookie_name, half_cookie_name, leave, let_half_in, let_in
+from readiness.web.forms import inside
 
 pages = Blueprint("login", __name__)
 
