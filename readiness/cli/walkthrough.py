@@ -20,7 +20,7 @@ def command() -> None:
 @click.option(
     "--outcome", type=click.Choice(["pass", "fail"]), required=True, help="Whether the control did what it says."
 )
-@click.option("--note", "remark", default="", help="What was seen.")
+@click.option("--note", "remark", default="", help="Needed: who was asked, which instance was followed, what was seen.")
 @as_json
 def record(control: str, on: date, by: str, outcome: str, remark: str, as_json: bool) -> None:
     """Record a walkthrough."""

@@ -19,13 +19,17 @@ def walk_through(workspace: Workspace, control: str, *, on: date, by: str, passe
     """Record that a person followed a control from end to end, and whether it did what it says.
 
     The same one told again is recorded once. Raises WrongUse for an unknown control, a day that has not come or is too
-    long ago, or a note nobody reads.
+    long ago, a note nobody reads, or none: what was asked and seen is the evidence, the outcome alone is a claim.
     """
     if workspace.catalog.control(control) is None:
         raise WrongUse(f"there is no control {text(control)[:80]}", "controls.yaml names them.")
     check_meant(on)
     if on > workspace.today:
         raise WrongUse(f"{on} has not come yet", "Give the day on which it was walked through.")
+    if not any(letter.isalpha() for letter in note):
+        raise WrongUse(
+            "a walkthrough says what was seen", "Write who was asked, which instance was followed and what was seen."
+        )
     if len(note) > LONGEST_NOTE:
         raise WrongUse(f"the note has {len(note)} characters", f"Write at most {LONGEST_NOTE}; upload the rest.")
     now = workspace.now()

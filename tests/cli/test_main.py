@@ -46,6 +46,7 @@ def test_help_loads_nothing_heavy():
         ("test", "--procedure", "no.such"),
         ("waiver", "add", "no.such", "x", "--reason", "r", "--by", "a@x.example", "--approved-by", "b@x.example"),
         ("walkthrough", "record", "NO-1", "--on", "2026-01-05", "--by", "a@x.example", "--outcome", "pass"),
+        ("walkthrough", "record", "CHG-02", "--on", "2026-01-05", "--by", "a@x.example", "--outcome", "pass"),
         ("engagement", "select", "nobody"),
         ("engagement", "create", "--type", "1", "--start", "2026-01-01", "--end", "2026-02-01"),
         ("engagement", "create", "--type", "2", "--start", "2026-02-01", "--end", "2026-01-01"),

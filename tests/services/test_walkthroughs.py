@@ -37,6 +37,8 @@ def test_the_same_walkthrough_told_twice_is_recorded_once_and_another_day_is_ano
         {"control": "NO-1"},
         {"on": date(2999, 1, 1)},
         {"on": date(202, 6, 1)},
+        {"note": ""},
+        {"note": " -- \n"},
         {"note": "x" * (walkthroughs.LONGEST_NOTE + 1)},
     ],
 )

@@ -129,13 +129,19 @@ def test_a_walkthrough_is_recorded_once_and_counts(dana):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"on": "2026-05-23"}, {"on": ""}, {"outcome": "maybe"}, {"outcome": ""}, {"note": "x" * 4001}]
+    "wrong",
+    [{"on": "2026-05-23"}, {"on": ""}, {"outcome": "maybe"}, {"outcome": ""}, {"note": " "}, {"note": "x" * 4001}],
 )
 def test_a_wrong_walkthrough_is_refused_and_keeps_the_note(dana, wrong):
     answered = walk(dana, **wrong)
     assert answered.status_code == 400
     assert wrong.get("note", "Followed one restore")[:20] in answered.text
     assert "Nobody walked it through yet." in factories.words(dana.get(HERE))
+
+
+def test_a_walkthrough_without_words_says_what_to_write(dana):
+    said = factories.words(walk(dana, note=""))
+    assert "A walkthrough says what was seen. Write who was asked, which instance was followed" in said
 
 
 def test_what_attacks_stays_text(dana):

@@ -81,7 +81,7 @@ def walk_through(given: Given) -> Document:
         on=given["on"],
         by=answerable(),
         passed=given["outcome"] == "pass",
-        note=given["note"] or "",
+        note=given["note"],
     )
     return {"walkthrough": walking.described(made)}
 

@@ -93,7 +93,7 @@ WALK = Body(
         CONTROL.needed,
         day("on", "The day it was done.").needed,
         choice("outcome", "Whether the control did what it says.", "pass", "fail").needed,
-        prose("note", "What was seen.", LONGEST_REMARK),
+        prose("note", "Who was asked, which instance was followed, what was seen.", LONGEST_REMARK).needed,
     ),
 )
 ONE_WAIVER = listing("waivers", component("Waiver"))

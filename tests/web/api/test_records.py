@@ -81,13 +81,23 @@ def test_a_walkthrough_is_recorded_in_the_name_of_who_answers(asker):
     assert made.status_code == 201, made.text
     assert made.json["walkthrough"] == {**walked, "by": DANA, "id": made.json["walkthrough"]["id"]}
     assert asker.get("/walkthroughs").json["walkthroughs"] == [made.json["walkthrough"]]
-    for wrong in ({"control": "NO-1"}, {"on": "2027-01-01"}, {"outcome": "maybe"}, {"note": "x" * 4_001}):
+    for wrong in (
+        {"control": "NO-1"},
+        {"on": "2027-01-01"},
+        {"outcome": "maybe"},
+        {"note": "x" * 4_001},
+        {"note": ""},
+        {"note": None},
+    ):
         assert asker.post("/walkthroughs", json=walked | wrong).status_code == 422, wrong
 
 
 def test_an_auditor_sees_what_was_granted_in_the_engagement_and_nothing_that_waits(place, asker, lead):
     asker.post("/waivers", json=ASKED)
-    asker.post("/walkthroughs", json={"control": "CHG-02", "on": "2026-05-20", "outcome": "pass"})
+    asker.post(
+        "/walkthroughs",
+        json={"control": "CHG-02", "on": "2026-05-20", "outcome": "pass", "note": "Asked Kim, saw one merge."},
+    )
     with place.database.writing() as session:
         accounts.add(session, "ann@firm.example", "auditor", place.now(), factories.PASSWORD)
         nowhere = Mandate(None, place.now() + timedelta(days=9))
