@@ -10,10 +10,11 @@ from readiness.cli.output import emit_json, emit_table, note
 
 _NEXT = """
 Next:
-  1. Say who you are and connect a system: {home}/readiness.toml
-  2. Put a person behind each role of the catalog: [owners] in the same file
-  3. Keep readiness.toml, controls.yaml and procedures/ in your git; var/ stays out
-  4. export READINESS_HOME={home}; readiness catalog check; readiness collect"""
+  1. Say who you are, put a person behind each role, connect a system: {home}/readiness.toml
+  2. export READINESS_HOME={home}; readiness check
+  3. Say which window counts: readiness engagement create --help
+  4. readiness collect; readiness status
+Keep readiness.toml, controls.yaml and procedures/ in your git; var/ stays out."""
 
 
 @click.command(help="Make a workspace in DIR: settings, your own copy of the catalog, a private place for all else.")

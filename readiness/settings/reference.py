@@ -87,14 +87,13 @@ def as_page() -> str:
 
 
 def as_file() -> str:
-    """Return a readiness.toml that explains every key; all but the organisation is commented out and shows its default."""
+    """Return a readiness.toml that explains every key; all is commented out, so that any table may be added below."""
     parts = [
         "# Settings of this workspace. A line that begins with # and no space shows a default, or an example where there is none.\n"
     ]
     for table, sentence, settings in tables():
-        mark = "" if table == "organization" else "#"
-        parts += [f"\n# {sentence}\n{mark}[{table}]\n"]
-        parts += [f"# {s.meaning}\n{mark}{s.key} = {s.default or s.example}\n" for s in settings]
+        parts += [f"\n# {sentence}\n#[{table}]\n"]
+        parts += [f"# {s.meaning}\n#{s.key} = {s.default or s.example}\n" for s in settings]
     return "".join([*parts, _OWNERS, _EXAMPLE])
 
 
