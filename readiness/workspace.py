@@ -19,7 +19,7 @@ from readiness.store.database import Database
 from readiness.store.presence import Presence
 from readiness.store.standing import Remembered
 from readiness.store.vault import Vault, open_vault
-from readiness.testbench.memory import Memory
+from readiness.testbench.memory import Made, Memory
 
 
 def vault_of(settings: Settings) -> Vault:
@@ -48,7 +48,7 @@ class Workspace:
     """Where `env:NAME` secrets are looked up, at the moment of connecting."""
     now: Callable[[], datetime]
     """The present instant; a demo hands in its own."""
-    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
+    memory: Memory[str, Made] = field(default_factory=Memory, compare=False, repr=False)
     """Sheets this process made."""
     answers: Remembered[Assessment] = field(default_factory=Remembered, compare=False, repr=False)
     """Answers this process gave."""

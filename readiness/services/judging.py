@@ -26,6 +26,7 @@ from readiness.store import results
 from readiness.store.results import Item, PopulationRead, Result
 from readiness.testbench.bench import judge as run
 from readiness.testbench.fingerprint import fingerprint
+from readiness.testbench.memory import Made
 from readiness.testbench.values import Registers, Sheet, Table, Task
 from readiness.workspace import Workspace
 
@@ -178,7 +179,7 @@ def _said(
         for (key, task), sheet in zip(new.items(), made, strict=True):
             said[key] = _take(workspace, sheet, _reads(task, found), moment)
             if said[key].whole and sheet.failure is None:
-                workspace.memory.keep(names[key], sheet, said[key].sheet_sha256)
+                workspace.memory.keep(names[key], Made.of(sheet, said[key].sheet_sha256))
     return said
 
 

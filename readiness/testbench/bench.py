@@ -1,6 +1,6 @@
 """The bench: procedures run over sealed lists in locked child processes, each answering with a sheet or saying why not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from readiness.catalog.procedures import Procedure
-from readiness.domain.canonical import instant_text
+from readiness.domain.canonical import encode, instant_text
 from readiness.domain.vocabulary import Shape
 from readiness.store.batches import batches
 from readiness.testbench.columns import sql_type
+from readiness.testbench.memory import Memory
 from readiness.testbench.process import Ended, Process
 from readiness.testbench.values import REGISTERS, Holding, Limits, Registers, Sheet, Table, Task
 
@@ -21,6 +22,8 @@ FEW = 3
 """Tasks that one process makes as quickly as two."""
 MANY_ROWS = 100_000
 """Rows that had better be loaded once, by all threads together."""
+READY: Memory[Hashable, Mapping[str, Any]] = Memory()
+"""Statements as children have read and packed them: that takes them as long as running them over small lists."""
 
 
 def judge(
@@ -87,7 +90,7 @@ class _Share:
             folder = opening.enter_context(TemporaryDirectory(prefix="bench-", dir=self._into))
             process = opening.enter_context(Process(job | {"folder": folder}))
             self._running = opening.pop_all()
-        self._sheets = _from_one_process(process, list(self._waiting), self._into, self._limits)
+        self._sheets = _from_one_process(process, tables, list(self._waiting), self._into, self._limits)
 
     def sheet(self) -> Sheet:
         """Return the next task's sheet."""
@@ -104,7 +107,9 @@ class _Share:
         self._running.close()
 
 
-def _from_one_process(process: Process, waiting: list[tuple[int, Task]], into: Path, limits: Limits) -> Iterator[Sheet]:
+def _from_one_process(
+    process: Process, tables: Mapping[str, Table], waiting: list[tuple[int, Task]], into: Path, limits: Limits
+) -> Iterator[Sheet]:
     """Yield the sheets that this process makes; at least one, so that every process brings us forward."""
     try:
         faults = process.message(limits.load_seconds, "loading the populations")["faults"]
@@ -119,6 +124,8 @@ def _from_one_process(process: Process, waiting: list[tuple[int, Task]], into: P
             _path(into, number).unlink(missing_ok=True)
             yield Sheet(task, None, failure=str(ended))
             return
+        if answer["event"] == "judged":
+            READY.keep(_reading(task, tables), answer["ready"])
         yield _sheet(task, _path(into, number), answer, faults)
         if answer.get("hurt"):
             return
@@ -208,7 +215,15 @@ def _task(number: int, task: Task, tables: dict[str, Table], into: Path) -> dict
         "occurrences": procedure.is_population,
         "prefix": many_connections(procedure, tables),
         "sheet": str(_path(into, number)),
+        "ready": READY.find(_reading(task, tables)),
     }
+
+
+def _reading(task: Task, tables: Mapping[str, Table]) -> Hashable:
+    """Name everything that decides how a procedure is read: its text, its columns, the kinds of its parameters."""
+    procedure = task.procedure
+    schemas = tuple((name, tables[name].schema) for name in procedure.populations)
+    return procedure.sql, procedure.is_population, schemas, encode(task.parameters), many_connections(procedure, tables)
 
 
 def given(task: Task) -> dict[str, str]:

@@ -5,15 +5,16 @@ import os
 import resource
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from readiness.testbench.loading import load
-from readiness.testbench.sheet import BrokenSheet, write_sheet
+from readiness.testbench.sheet import BrokenSheet, packing, write_sheet
 from readiness.testbench.statement import Known, RefusedStatement, first_line, known, read
 
 _OVERHEAD_MB = 3 * 1024
@@ -35,7 +36,7 @@ def main(volatile: frozenset[str]) -> None:
     connection = _connect(job)
     faults = load(connection, job)
     _lock(connection)
-    there = known(connection, volatile)
+    there = cache(partial(known, connection, volatile))
     _say(event="loaded", faults=faults)
     for task in job["tasks"]:
         _limit_processor(job["seconds"] * job["threads"])
@@ -79,14 +80,15 @@ def _lock(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SET lock_configuration = true")
 
 
-def _judged(connection: duckdb.DuckDBPyConnection, task: Mapping[str, Any], there: Known) -> Mapping[str, Any]:
+def _judged(
+    connection: duckdb.DuckDBPyConnection, task: Mapping[str, Any], there: Callable[[], Known]
+) -> Mapping[str, Any]:
     sheet = Path(task["sheet"])
     try:
-        statement = read(connection, task["sql"], frozenset(task["tables"]), there)
-        values = _values(task, statement.parameters)
         connection.execute("BEGIN TRANSACTION READ ONLY")
         try:
-            counts = write_sheet(connection, statement.sql, values, task)
+            ready = task["ready"] or _ready(connection, task, there)
+            counts = write_sheet(connection, ready["sql"], _values(task, ready["parameters"]), task)
         finally:
             connection.execute("ROLLBACK")
     except (RefusedStatement, BrokenSheet) as error:
@@ -95,10 +97,19 @@ def _judged(connection: duckdb.DuckDBPyConnection, task: Mapping[str, Any], ther
     except (duckdb.Error, MemoryError) as error:
         sheet.unlink(missing_ok=True)
         return {"event": "failed", "sentence": _sentence(error), "hurt": _is_hurt(error)}
-    return {"event": "judged", **counts}
+    return {"event": "judged", "ready": ready, **counts}
 
 
-def _values(task: Mapping[str, Any], used: frozenset[str]) -> Mapping[str, Any]:
+def _ready(
+    connection: duckdb.DuckDBPyConnection, task: Mapping[str, Any], there: Callable[[], Known]
+) -> Mapping[str, Any]:
+    """Return the statement that answers with the lines of the sheet, and the parameters it uses."""
+    statement = read(connection, task["sql"], frozenset(task["tables"]), there())
+    values = _values(task, statement.parameters)
+    return {"sql": packing(connection, statement.sql, values, task), "parameters": sorted(statement.parameters)}
+
+
+def _values(task: Mapping[str, Any], used: Iterable[str]) -> Mapping[str, Any]:
     """Return a value for each parameter the statement uses, and no other: DuckDB refuses what is not asked."""
     given = {name.casefold(): value for name, value in task["parameters"].items()}
     unknown = sorted(name for name in used if name.casefold() not in given)

@@ -1,40 +1,53 @@
-"""Sheets that this process made before, found again by the name of everything they follow from."""
+"""What this process found out before, found again by the name of everything it follows from."""
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Generic, TypeVar
 
 from readiness.testbench.values import Sheet
 
 MOST = 500
-"""Sheets remembered: those asked for last."""
+"""Things remembered: those asked for last."""
+Name = TypeVar("Name", bound=Hashable)
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A sheet without its file, and the digest under which the vault has its bytes."""
+    """A sheet without its file, and the digest under which the vault has its bytes.
+
+    A procedure is a pure function: the same text over the same lists says the same, so it need not run again.
+    """
 
     sheet: Sheet
     sha256: str
 
+    @classmethod
+    def of(cls, sheet: Sheet, sha256: str) -> "Made":
+        """Return a sheet as it may be remembered."""
+        return cls(replace(sheet, path=None), sha256)
 
-class Memory:
-    """A procedure is a pure function: the same text over the same lists says the same, so it need not run again."""
+
+class Memory(Generic[Name, Found]):
+    """So many things by name; the one not asked for longest gives way."""
 
     def __init__(self) -> None:
-        self._made: OrderedDict[str, Made] = OrderedDict()
+        self._known: OrderedDict[Name, Found] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, fingerprint: str) -> Made | None:
-        """Return the sheet that was made of exactly this, if it is remembered."""
+    def find(self, name: Name) -> Found | None:
+        """Return what is remembered under this name, if anything is."""
         with self._lock:
-            if fingerprint in self._made:
-                self._made.move_to_end(fingerprint)
-            return self._made.get(fingerprint)
+            if name in self._known:
+                self._known.move_to_end(name)
+            return self._known.get(name)
 
-    def keep(self, fingerprint: str, sheet: Sheet, sha256: str) -> None:
-        """Remember a sheet whose bytes the vault holds; the one not asked for longest gives way."""
+    def keep(self, name: Name, found: Found) -> None:
+        """Remember it."""
         with self._lock:
-            self._made[fingerprint] = Made(replace(sheet, path=None), sha256)
-            while len(self._made) > MOST:
-                self._made.popitem(last=False)
+            self._known[name] = found
+            self._known.move_to_end(name)
+            while len(self._known) > MOST:
+                self._known.popitem(last=False)

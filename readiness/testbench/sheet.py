@@ -25,17 +25,25 @@ class BrokenSheet(Exception):
     """The procedure answered, but not with a sheet; the message says why, in one sentence."""
 
 
-def write_sheet(
-    connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any], task: Mapping[str, Any]
-) -> Mapping[str, int]:
-    """Run the SELECT, check every row, write the sheet sorted by item; return how many rows have each outcome.
+def packing(connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any], task: Mapping[str, Any]) -> str:
+    """Return the statement that packs each row of this SELECT as a line of the sheet, in order of item.
 
-    Raises BrokenSheet, or what DuckDB raises.
+    Raises BrokenSheet where its columns make no sheet, or what DuckDB raises.
     """
     answer = connection.execute(f"SELECT * FROM (\n{sql}\n) LIMIT 0", values).description or []  # noqa: S608 -- one SELECT, read before
     columns = [(str(column[0]), column[1]) for column in answer]
     _check_columns(columns, occurrences=task["occurrences"])
-    connection.execute(_statement(sql, columns, prefix=task["prefix"], occurrences=task["occurrences"]), values)
+    return _statement(sql, columns, prefix=task["prefix"], occurrences=task["occurrences"])
+
+
+def write_sheet(
+    connection: duckdb.DuckDBPyConnection, packing: str, values: Mapping[str, Any], task: Mapping[str, Any]
+) -> Mapping[str, int]:
+    """Run the packing statement, check every row, write the sheet; return how many rows have each outcome.
+
+    Raises BrokenSheet, or what DuckDB raises.
+    """
+    connection.execute(packing, values)
     with Path(task["sheet"]).open("xb") as sheet:
         return _write(sheet, _batches(connection), frozenset(task["reasons"]))
 

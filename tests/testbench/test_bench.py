@@ -11,11 +11,12 @@ import pytest
 
 from readiness.domain.calendar import Period
 from readiness.domain.canonical import encode
-from readiness.domain.population import item_key
+from readiness.domain.population import ColumnType, item_key
 from readiness.domain.vocabulary import Shape
 from readiness.testbench.bench import judge
 from readiness.testbench.nursery import NURSERY
 from readiness.testbench.values import REGISTERS, Limits, Registers
+from tests.testbench.conftest import THINGS
 
 ALL_OK = "SELECT item, 'ok' AS outcome, NULL AS reason, connection, size FROM things_list"
 
@@ -53,6 +54,34 @@ def test_counts_and_rows_say_the_same(bench, rows):
     ]
     assert (sheet.tested, sheet.exceptions, sheet.inconclusive, sheet.not_applicable) == (3, 1, 1, 2)
     assert [row["item"] for row in sheet.objections()] == ["b", "c", "d", "e"]
+
+
+def test_a_statement_read_before_says_what_the_lists_and_parameters_say_now(bench, rows):
+    sql = "SELECT item, 'ok' AS outcome, NULL AS reason, $asked AS asked, $as_of AS day FROM things_list"
+    first = bench.one(sql, bench.holding(rows("a")), parameters={"asked": 1})
+    again = bench.one(sql, bench.holding(rows("b", "c")), parameters={"asked": 1})
+    other = bench.one(sql, bench.holding(rows("b")), parameters={"asked": ("x", "y")})
+    assert [(row["item"], row["asked"]) for row in first.rows()] == [("a", 1)]
+    assert [(row["item"], row["asked"]) for row in again.rows()] == [("b", 1), ("c", 1)]
+    assert [(row["item"], row["asked"]) for row in other.rows()] == [("b", ["x", "y"])]
+
+
+def test_a_statement_is_read_anew_where_a_column_is_of_another_kind(bench):
+    sql = "SELECT item, 'ok' AS outcome, NULL AS reason, seen FROM things_list"
+    told = [{"item": "a", "seen": "2026-03-01T12:00:00+01:00"}]
+    instants = bench.things(bench.holding(told))
+    as_text = tuple(replace(one, type=ColumnType.TEXT) if one.name == "seen" else one for one in THINGS.columns)
+    texts = replace(instants, schema=replace(THINGS, columns=as_text))
+    (first,), (second,) = (bench.judge([table], [bench.task(sql)]) for table in (instants, texts))
+    assert [row["seen"] for row in first.rows()] == ["2026-03-01T11:00:00Z"]
+    assert [row["seen"] for row in second.rows()] == ["2026-03-01T12:00:00+01:00"]
+
+
+def test_a_statement_that_was_refused_is_refused_again(bench, rows):
+    sql = "SELECT item, 'ok' AS outcome, NULL AS reason, random() AS chance FROM things_list"
+    first, again = (bench.one(sql, bench.holding(rows("a"))) for _ in range(2))
+    assert first.failure
+    assert first.failure == again.failure
 
 
 def test_objections_are_not_misled_by_facts_that_look_like_an_outcome(bench, rows):
