@@ -34,12 +34,12 @@ class Server(ThreadedWSGIServer):
 
     daemon_threads = False
 
-    def __init__(self, application: Application, port: int = 0) -> None:
-        """Listen, on a free port unless one is given."""
+    def __init__(self, application: Application, port: int = 0, *, listening: socket.socket | None = None) -> None:
+        """Listen, on a free port unless one is given, or go on with a socket that listens already."""
         self._open: set[socket.socket] = set()
-        self._closing = False
         self._lock = Lock()
-        super().__init__("127.0.0.1", port, application, handler=_Handler)
+        super().__init__("127.0.0.1", port, application, handler=_Handler, fd=listening.fileno() if listening else None)
+        self._closing = False  # werkzeug may close a first socket, for the one it is given
 
     @property
     def url(self) -> str:

@@ -39,6 +39,15 @@ def test_requests_follow_each_other_on_one_connection() -> None:
         assert first.headers["X-Port"] == second.headers["X-Port"]
 
 
+def test_who_asks_before_the_answers_are_ready_waits_for_them() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        way = http.client.HTTPConnection("127.0.0.1", listening.getsockname()[1], timeout=5)
+        with closing(way):
+            way.request("GET", "/early")
+            with Server(echo, listening=listening).serving("test"):
+                assert way.getresponse().read() == b"/early "
+
+
 def test_a_body_that_nobody_read_is_not_taken_for_the_next_request() -> None:
     def deaf(_environ: dict[str, Any], start: Any) -> list[bytes]:
         start("200 OK", [])

@@ -1,30 +1,24 @@
-"""The child process: serve the stand-in on a free port of loopback, say which, and end with the parent."""
+"""The child process: listen on a free port of loopback, say which, then answer as AWS does, and end with the parent."""
 
 import ctypes
-import logging
 import signal
+import socket
 import sys
-
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-
-from readiness.demo.aws.facts import install
-from readiness.demo.aws.front import Front
-from readiness.demo.loopback import Server
 
 _DEATH_OF_PARENT = 1
 """PR_SET_PDEATHSIG: a killed parent takes the child along."""
 
 
 def main() -> None:
-    """Serve until killed; the first line on stdout is the port."""
+    """Serve until killed; the first line on stdout is the port, where whoever asks waits until there is an answer."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGKILL)
-    logging.disable(logging.WARNING)
-    install()
-    server = Server(Front(DomainDispatcherApplication(create_backend_app)))
-    sys.stdout.write(f"{server.server_port}\n")
-    sys.stdout.flush()
-    server.serve_forever()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        sys.stdout.write(f"{listening.getsockname()[1]}\n")
+        sys.stdout.flush()
+        from readiness.demo.aws.serving import serve  # noqa: PLC0415 -- moto takes a second to be imported
+
+        serve(listening)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ import json
 import signal
 import sys
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,12 +19,14 @@ def main() -> None:
     """Say where the vendors answer, then do what each line asks and say that it is done, until there is no line any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's; the end of our input follows
     begins = datetime.fromisoformat(sys.argv[1])
-    with ExitStack() as stack, ThreadPoolExecutor(1) as beside:
-        aws = beside.submit(stack.enter_context, running_aws())
-        from readiness.demo.company.world import running_world  # noqa: PLC0415 -- takes as long as that takes to begin
+    with ExitStack() as stack:
+        aws = stack.enter_context(running_aws())
+        from readiness.demo.company.world import running_world  # noqa: PLC0415 -- AWS begins meanwhile
 
-        world = stack.enter_context(running_world(company(), begins, aws.result))
+        told = company()
+        world = stack.enter_context(running_world(told, begins, aws))
         _say(_addresses(world))
+        world.prepare(told)
         for line in sys.stdin:
             _say(_done(world, json.loads(line)))
 

@@ -68,7 +68,7 @@ class Life:
 
     def begin(self) -> tuple[Login, ...]:
         """Prepare the window before it opens: people, the engagement, its scope, the one waiver."""
-        self._set(instant(planted.PREPARED, 15))
+        self.clock.at = instant(planted.PREPARED, 15)
         logins = _people(self.workspace, self.company)
         _engage(self.workspace, self.company)
         return logins

@@ -1,6 +1,6 @@
 """The company's vendors: as they are before the window, and what happens at them when."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +26,14 @@ class World:
     jira: jira_stand_in.StandIn
     desk: desk.Desk
 
+    def prepare(self, told: Company) -> None:
+        """Furnish what is there before the window, and write down what is going to happen."""
+        changes = code.changes(told)
+        cloud.furnish(self.aws, told)
+        desk.enact(self.script, self.desk, changes)
+        code.enact(self.script, self.github.organization, told, changes, self.desk.keys)
+        cloud.enact(self.script, self.aws, told)
+
     def live(self, now: datetime) -> None:
         """Let it be later, and everything happen that is due by then."""
         self.clock.at = now
@@ -39,21 +47,15 @@ class World:
 
 
 @contextmanager
-def running_world(told: Company, begins: datetime, aws: Callable[[], StandIn]) -> Iterator[World]:
-    """Start the stand-ins beside that of AWS, which `aws` waits for, and write the script; they answer until the block ends."""
-    clock, script, made, office = ScriptedClock(begins), Script(), code.organization(told), desk.Desk(told)
+def running_world(told: Company, begins: datetime, aws: StandIn) -> Iterator[World]:
+    """Start the stand-ins beside that of AWS, with a script that is still empty; they answer until the block ends."""
+    clock, office = ScriptedClock(begins), desk.Desk(told)
     with ExitStack() as stack:
-        world = World(
+        yield World(
             clock,
-            script,
-            aws(),
-            stack.enter_context(serving_github(made, clock=clock)),
+            Script(),
+            aws,
+            stack.enter_context(serving_github(code.organization(told), clock=clock)),
             stack.enter_context(serving_jira(office.site, clock=clock)),
             office,
         )
-        changes = code.changes(told)
-        cloud.furnish(world.aws, told)
-        desk.enact(script, office, changes)
-        code.enact(script, made, told, changes, office.keys)
-        cloud.enact(script, world.aws, told)
-        yield world
