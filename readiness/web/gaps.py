@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from readiness.domain.gap import Gap
 from readiness.services.documents import gap_row
 from readiness.web import charging, current, files, tables
 from readiness.web.answered import Answered
@@ -9,6 +10,17 @@ from readiness.web.summary import Shortcoming, shortcomings
 from readiness.web.tables import Column, Table
 
 pages = Blueprint("gaps", __name__)
+NO_CONTROL, SEVERAL = "no control yet", "several controls"
+"""Where a gap is about a criterion: of nothing, or of several, could anybody be the owner."""
+
+
+def who(gap: Gap) -> str:
+    """Return who must mend a gap; `nobody` only where it is of a control that nobody answers for."""
+    if gap.owner or gap.control:
+        return gap.owner or tables.NOBODY
+    return NO_CONTROL if gap.code == "G1" else SEVERAL
+
+
 TABLE: Table[Shortcoming] = Table(
     noun="gaps",
     columns=(
@@ -22,7 +34,7 @@ TABLE: Table[Shortcoming] = Table(
     facets={
         "severity": lambda one: one.gap.severity.value,
         "code": lambda one: one.gap.code,
-        "owner": lambda one: one.gap.owner or tables.NOBODY,
+        "owner": lambda one: who(one.gap),
         "control": lambda one: one.gap.control or "",
         "criterion": lambda one: one.criteria,
         "quick": lambda one: "quick" if one.gap.quick_win else "work" if one.gap.repairable else "cannot be repaired",
@@ -33,12 +45,12 @@ TABLE: Table[Shortcoming] = Table(
             one.gap.fix,
             one.gap.code,
             one.gap.control or "",
-            one.gap.owner or tables.NOBODY,
+            who(one.gap),
             *one.criteria,
         )
     ),
     groups={
-        "owner": lambda one: one.gap.owner or tables.NOBODY,
+        "owner": lambda one: who(one.gap),
         "code": lambda one: one.gap.code,
         "control": lambda one: one.gap.control or "",
         "severity": lambda one: one.gap.severity.value,

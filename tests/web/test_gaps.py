@@ -30,9 +30,19 @@ def test_filters_work_alone_and_together(client: FlaskClient):
         return client.get(f"/gaps.json?{query}").get_json()["gaps"]
 
     assert {row["severity"] for row in found("severity=critical")} == {"critical"}
-    assert {row["owner"] for row in found("owner=nobody")} == {None}
+    assert found("owner=nobody") == []
     assert {row["control"] for row in found("control=BCP-04")} == {"BCP-04"}
     assert found("severity=critical&control=BCP-04") == []
+
+
+def test_what_is_about_a_criterion_is_told_apart_from_a_control_that_nobody_owns(client: FlaskClient):
+    bare = client.get("/gaps.json?owner=no+control+yet").get_json()["gaps"]
+    assert {(row["code"], row["control"], row["owner"]) for row in bare} == {("G1", None, None)}
+    several = client.get("/gaps.json?owner=several+controls").get_json()["gaps"]
+    assert {row["code"] for row in several} <= {"G13"}
+    page = client.get("/gaps")
+    assert "no control yet (" in words(page)
+    assert "nobody" not in words(client.get("/gaps?code=G1")).partition("What the kinds mean")[0]
 
 
 def test_the_page_says_when_nothing_matches_and_how_to_get_back(client: FlaskClient):
@@ -87,6 +97,8 @@ def test_quick_ones_can_be_asked_for_alone(fresh: Workspace):
     client = factories.signed_in(create_app(ownerless))
     rows = client.get("/gaps.json?quick=quick").get_json()["gaps"]
     assert {row["code"] for row in rows} >= {"G3"}
+    assert {row["code"] for row in client.get("/gaps.json?owner=nobody").get_json()["gaps"]} >= {"G3"}
+    assert all(row["control"] for row in client.get("/gaps.json?owner=nobody").get_json()["gaps"])
     assert "Name an owner" in words(client.get("/gaps?quick=quick"))
     assert 'href="/controls/CHG-02#answers"' in client.get("/gaps?code=G3").get_data(as_text=True)
     ownerless.database.dispose()

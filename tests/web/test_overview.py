@@ -50,7 +50,7 @@ def test_what_to_do_next_says_who_until_when_and_what_it_wins(client: FlaskClien
     task = r"Review the listed merges .* CHG-02 Each change is reviewed by .* · Control failing priya\.natarajan@acme\.example no last day \+\d\.\d"
     assert re.search(task, said)
     assert re.search(
-        r"Map a control to it\. A1\.1 Capacity .* · Criterion without a control nobody no last day \+\d", said
+        r"Map a control to it\. A1\.1 Capacity .* · Criterion without a control no control yet no last day \+\d", said
     )
 
 
