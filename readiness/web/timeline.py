@@ -1,6 +1,6 @@
 """A control's window told in rows: stretches of time with one story each, and what stands behind it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,6 +10,7 @@ from readiness.domain.calendar import Period
 from readiness.domain.coverage import Coverage
 from readiness.domain.result import Judgement
 from readiness.domain.slots import Slot
+from readiness.domain.spans import without
 from readiness.domain.weakness import Weakness
 from readiness.web.picture import Cell, Line, State, control_line, gap_state, judged_state, requirement_lines
 from readiness.web.scale import Scale
@@ -98,16 +99,23 @@ def chapters(answer: ControlAnswer, scale: Scale) -> Iterator[Chapter]:
 def stretches(coverage: Coverage, as_of: date) -> tuple[Stretch, ...]:
     """Return what is known of an evidence line that has no slots: its days in order, then what was found on some of them.
 
-    Days that were found ok go without saying.
+    Each day stands in one of them, under the worst that is known of it, as in the picture. Days that were found ok are
+    covered and no more is said.
     """
     days = [Stretch((run,), State.COVERED) for run in coverage.covered]
     days += [Stretch((gap.days,), gap_state(coverage, gap, as_of)) for gap in coverage.gaps]
-    found: dict[State, tuple[Period, ...]] = {}
+    found: dict[State, list[Period]] = {}
     for run, judgement in coverage.verdicts:
         if judgement is not Judgement.OK:
-            found[judged_state(judgement)] = (*found.get(judged_state(judgement), ()), run)
-    judged = [Stretch(found[state], state) for state in State if state in found]
-    return (*sorted(days, key=lambda stretch: stretch.runs), *judged)
+            found.setdefault(judged_state(judgement), []).append(run)
+    judged = [Stretch(tuple(found[state]), state) for state in State if state in found]
+    told = [*sorted(days, key=lambda stretch: stretch.runs), *judged]
+    return tuple(left for one in told if (left := _without_worse(one, told)).runs)
+
+
+def _without_worse(stretch: Stretch, all_: Sequence[Stretch]) -> Stretch:
+    worse = [run for one in all_ if one.state.rank < stretch.state.rank for run in one.runs]
+    return Stretch(without(stretch.runs, worse), stretch.state)
 
 
 def components(answer: ControlAnswer) -> Mapping[str, float | None]:

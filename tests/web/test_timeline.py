@@ -39,12 +39,25 @@ def test_stretches_of_a_line_stand_in_order_and_say_nothing_twice(told: Workspac
     control, scale = _control(told, "CHG-02")
     (line,) = [line for line in control.lines if line.requirement.key == "merged-pull"]
     found = stretches(line.coverage, scale.as_of)
-    days = [one for one in found if len(one.runs) == 1 and one.state in (State.COVERED, State.DUE)]
+    days = [one for one in found if one.state in (State.COVERED, State.DUE)]
     assert [one.runs[0].start for one in days] == [date(2026, 1, 1), date(2026, 5, 22)]
     (deviating,) = [one for one in found if one.state is State.DEVIATION]
     assert [run.start for run in deviating.runs] == [date(2026, 2, 17), date(2026, 3, 3)]
     assert deviating.days == 2
     assert [one.days for one in found if one.state is State.UNKNOWN] == [1]
+
+
+def test_each_day_stands_in_one_stretch_under_the_worst_known_of_it_so_that_they_add_up(told: Workspace):
+    control, scale = _control(told, "CHG-02")
+    (line,) = [line for line in control.lines if line.requirement.key == "merged-pull"]
+    found = stretches(line.coverage, scale.as_of)
+    days = [day for one in found for run in one.runs for day in run]
+    assert len(days) == len(set(days)) == sum(one.days for one in found)
+    assert set(days) == {
+        day for run in (*line.coverage.covered, *(gap.days for gap in line.coverage.gaps)) for day in run
+    }
+    (covered,) = [one for one in found if one.state is State.COVERED]
+    assert date(2026, 2, 17) not in {day for run in covered.runs for day in run}
 
 
 def test_the_parts_of_a_score_have_names(told: Workspace):
