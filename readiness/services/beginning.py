@@ -1,13 +1,11 @@
 """The way from nothing to the first coverage: which steps are taken, so that the next one can be shown."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from readiness.services.reviewing import ACCEPT
 from readiness.settings.model import Organization
-from readiness.store import accounts, engagements, evidence, paging, runs
+from readiness.store import accounts, engagements, evidence, runs
 from readiness.store.database import Session
-from readiness.store.paging import Wish
 from readiness.workspace import Workspace
 
 
@@ -27,7 +25,6 @@ class Step:
 
 def steps(session: Session, workspace: Workspace) -> tuple[Step, ...]:
     """Return every step in the order in which they are best taken."""
-    now = workspace.now()
     roles = {one.owner for one in workspace.catalog.controls if "@" not in one.owner}
     reviewers = [one for one in accounts.users(session) if one.role in ACCEPT and one.disabled_at is None]
     return (
@@ -35,11 +32,7 @@ def steps(session: Session, workspace: Workspace) -> tuple[Step, ...]:
         Step("owners", len(roles & workspace.settings.owners.keys()), len(roles)),
         Step("connection", min(1, len(workspace.settings.connections))),
         Step("engagement", int(engagements.selected(session) is not None)),
-        Step("collect", _any(session, runs.listed(now), outcome="complete")),
-        Step("evidence", _any(session, evidence.listed(now), kind=evidence.UPLOADED)),
+        Step("collect", int(runs.any_complete(session))),
+        Step("evidence", int(evidence.any_brought(session))),
         Step("reviewers", min(2, len(reviewers)), 2 if workspace.settings.review.four_eyes else 1),
     )
-
-
-def _any(session: Session, source: paging.Source[Any], **chosen: str) -> int:
-    return len(paging.part(session, source, Wish(chosen=chosen), 0, 1))

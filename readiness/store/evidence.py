@@ -219,6 +219,11 @@ _TEXT = (
 )
 
 
+def any_brought(session: Session) -> bool:
+    """Say whether anybody ever brought anything."""
+    return session.connection().execute(columns(col(EvidenceRecord.id)).where(BROUGHT).limit(1)).first() is not None
+
+
 def listed(
     known_at: datetime | None = None, within: Period | None = None, *, populations: bool = False
 ) -> Source[Reviewed]:

@@ -211,6 +211,12 @@ def latest_ends(session: Session, tracks: Collection[Track], known_at: datetime)
     return {(attempt.run.connection, attempt.run.collector): attempt for attempt in found}
 
 
+def any_complete(session: Session) -> bool:
+    """Say whether any run ever brought a whole list."""
+    complete = select(col(RunEndRow.run)).where(col(RunEndRow.outcome) == RunOutcome.COMPLETE)
+    return session.connection().execute(complete.limit(1)).first() is not None
+
+
 def newest(session: Session, *, limit: int) -> tuple[Attempt, ...]:
     """Return at most `limit` runs, newest first."""
     query = _attempts().order_by(*_NEWEST_FIRST).limit(limit)
