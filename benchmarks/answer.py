@@ -9,7 +9,7 @@ from sqlalchemy import text
 from benchmarks.figure import Figure, Goal, megabytes, number
 from benchmarks.measure import counted, paired, readiness, spent, turns
 from benchmarks.story import START, WINDOW, told
-from readiness.services.assessment import Question, assess_selected
+from readiness.services.answer.assessment import Question, assess_selected
 from readiness.workspace import Workspace
 from tests.postgres import running_postgres
 

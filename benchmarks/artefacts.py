@@ -9,7 +9,7 @@ from benchmarks.story import START, engaged, workspace_at, write
 from readiness.domain.canonical import digest, encode
 from readiness.domain.control import MANUAL
 from readiness.domain.ledger import Entry, Line, chained
-from readiness.services.uploads import MEDIA
+from readiness.services.evidence.uploads import MEDIA
 from readiness.store import ledger
 from readiness.store.tables.evidence import EvidenceFileRow, EvidenceRecord, EvidenceReviewRow
 from readiness.store.tables.journal import JournalRow

@@ -12,7 +12,7 @@ from benchmarks.account import Account, Slow, furnish, running_slow
 from benchmarks.figure import Facts, Figure, megabytes, memory, number
 from benchmarks.measure import Pair, child, in_turn, readiness, turns
 from benchmarks.story import workspace_at
-from readiness.services.collection import Place, Wanted, collect
+from readiness.services.collecting.run import Place, Wanted, collect
 from readiness.store.runs import RunEnd
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace

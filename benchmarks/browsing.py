@@ -16,7 +16,7 @@ from benchmarks.figure import Facts, Goal
 from benchmarks.measure import counted, seconds
 from benchmarks.serving import served
 from benchmarks.story import START
-from readiness.services import accounts
+from readiness.services.people import accounts
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 

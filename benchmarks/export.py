@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.artefacts import files, furnished
 from benchmarks.figure import Figure, memory, number
 from benchmarks.measure import in_turn, readiness, turns
-from readiness.services import handover
+from readiness.services.bundles import handover
 
 SIZES = (1, 10)
 ARTEFACTS = 1_000

@@ -13,7 +13,7 @@ from benchmarks.measure import child, in_turn, turns
 from benchmarks.story import START, TODAY, WINDOW, canonical_lines, engaged, workspace_at
 from readiness.domain.calendar import Period
 from readiness.domain.canonical import instant_text
-from readiness.services.judging import Asked, judge
+from readiness.services.judging.procedures import Asked, judge
 from readiness.store import evidence
 from readiness.store.evidence import COLLECTED, EvidenceRow
 from readiness.testbench.columns import literal, quoted, sql_type

@@ -19,7 +19,7 @@ from collectors.github.pull_query import SEARCH
 from readiness.demo.github.server import serving
 from readiness.demo.github.state import Organization
 from readiness.domain.calendar import Period
-from readiness.services.collection import Place, Wanted, collect
+from readiness.services.collecting.run import Place, Wanted, collect
 from readiness.store.runs import RunEnd
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace

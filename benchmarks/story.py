@@ -13,7 +13,7 @@ from readiness.domain.engagement import ReportType
 from readiness.domain.ledger import GENESIS
 from readiness.domain.vocabulary import Category, Shape
 from readiness.services.engagements import Proposal, create
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
 from readiness.store import ledger
 from readiness.store.database import Session
 from readiness.store.tables.evidence import EvidenceRecord

@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.artefacts import furnished
 from benchmarks.figure import Facts, Figure, megabytes, number
 from benchmarks.measure import child, in_turn, readiness, turns
-from readiness.services import handover
+from readiness.services.bundles import handover
 
 SIZES = (1, 10)
 ARTEFACTS = 1_000

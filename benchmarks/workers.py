@@ -20,9 +20,9 @@ from collectors.kit import Ask, Cadence, Collector, Column, ColumnType, Page, Qu
 from readiness import clock
 from readiness.domain.vocabulary import RunOutcome
 from readiness.scheduler import WORKER, scheduling
-from readiness.services.executing import Manner
-from readiness.services.schedule import plan
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
+from readiness.services.scheduling.executing import Manner
+from readiness.services.scheduling.schedule import plan
 from readiness.store import runs
 from readiness.store.check import check_ledger
 from readiness.wiring import open_workspace

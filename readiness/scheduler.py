@@ -12,12 +12,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from readiness import clock
 from readiness.errors import ReadinessError
-from readiness.services.delivery import deliver
-from readiness.services.executing import Manner, work
-from readiness.services.housekeeping import keep_house
-from readiness.services.issuing import work_off
-from readiness.services.reminders import remind
-from readiness.services.schedule import connections_of, plan, ready
+from readiness.services.bundles.issuing import work_off
+from readiness.services.duties.reminders import remind
+from readiness.services.messages.delivery import deliver
+from readiness.services.scheduling.executing import Manner, work
+from readiness.services.scheduling.housekeeping import keep_house
+from readiness.services.scheduling.schedule import connections_of, plan, ready
 from readiness.store.schedule import DueRun
 from readiness.workspace import Workspace
 

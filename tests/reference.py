@@ -9,7 +9,7 @@ import click
 from readiness import resources
 from readiness.catalog.procedures import Procedure, load_procedures
 from readiness.cli.main import readiness_command
-from readiness.services.accounts import ROLES
+from readiness.services.people.accounts import ROLES
 from readiness.web.api.route import Route
 from readiness.web.api.table import ROUTES
 from readiness.web.roles import API

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from readiness.services import accounts
+from readiness.services.people import accounts
 from readiness.wiring import open_workspace
 from tests.browser.conftest import served
 from tests.web import factories

@@ -1,5 +1,6 @@
 """Documentation is a test subject like any other."""
 
+import ast
 import os
 import re
 import subprocess
@@ -29,6 +30,10 @@ def anchors(page: Path) -> set[str]:
     return {
         explicit or re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for explicit, heading in found
     }
+
+
+def sentence(module: Path) -> str:
+    return (ast.get_docstring(ast.parse(module.read_text())) or "").partition("\n")[0]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -83,11 +88,12 @@ def test_the_readme_names_both_commands_and_they_are_in_the_makefile():
         assert f"\n{command}: " in makefile
 
 
-def test_every_service_that_the_map_names_is_there():
-    services = (DOCS / "architecture.md").read_text().partition("## Services")[2].partition("\n## ")[0]
-    named = re.findall(r"`(\w+)`", services)
-    assert len(named) == len(set(named))
-    assert {one.stem for one in (ROOT / "readiness" / "services").glob("*.py")} >= set(named)
+def test_the_map_says_of_every_folder_of_services_what_it_says_of_itself():
+    services = ROOT / "readiness" / "services"
+    said = {f"{one.parent.name}/": sentence(one) for one in services.glob("*/__init__.py")}
+    said |= {one.name: sentence(one) for one in services.glob("*.py") if one.name != "__init__.py"}
+    page = (DOCS / "architecture.md").read_text().partition("## Services")[2].partition("\n## ")[0]
+    assert dict(re.findall(r"^\| `(.+?)` \| (.+) \|$", page, re.MULTILINE)) == said
 
 
 def test_every_page_stands_in_the_navigation_of_the_site():

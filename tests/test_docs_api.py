@@ -12,8 +12,8 @@ import pytest
 from ruamel.yaml import YAML
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from readiness.services import accounts
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
+from readiness.services.people import accounts
 from readiness.web.app import create_app
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from readiness.cli.main import readiness_command
 from readiness.demo.github.server import serving
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
 from readiness.settings.load import load_settings
 from readiness.settings.model import Tables
 from tests.acme import acme

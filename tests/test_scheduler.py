@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from readiness.scheduler import Crew, scheduling
-from readiness.services.executing import Manner
-from readiness.services.schedule import scheduler_seen
+from readiness.services.scheduling.executing import Manner
+from readiness.services.scheduling.schedule import scheduler_seen
 from readiness.store import runs, schedule
 from tests.services.tiny import Clock, Tiny, make, opened
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from readiness import clock
-from readiness.services.executing import Manner, execute
-from readiness.services.schedule import plan, ready
+from readiness.services.scheduling.executing import Manner, execute
+from readiness.services.scheduling.schedule import plan, ready
 from readiness.store import runs, schedule
 from readiness.store.check import check_ledger
 from readiness.workspace import Workspace

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Event
 
 from readiness.scheduler import PLANNER, WORKER, scheduling
-from readiness.services.executing import Manner
+from readiness.services.scheduling.executing import Manner
 from tests.services.tiny import Tiny, opened
 
 PARTS = {"scheduler": PLANNER, "worker": WORKER}

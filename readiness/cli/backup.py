@@ -15,7 +15,7 @@ from readiness.cli.output import emit_json, emit_table, note
 @as_json
 def command(file: Path, as_json: bool) -> None:
     """Back up."""
-    from readiness.services.backup import backup
+    from readiness.services.installation.backup import backup
     from readiness.wiring import open_workspace
 
     made = backup(open_workspace(), file)

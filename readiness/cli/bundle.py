@@ -15,7 +15,7 @@ def command() -> None:
 @as_json
 def list_(as_json: bool) -> None:
     """List the issues."""
-    from readiness.services import handover
+    from readiness.services.bundles import handover
     from readiness.services.documents import bundle_document
     from readiness.wiring import open_workspace
 

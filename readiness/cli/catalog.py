@@ -26,10 +26,10 @@ def command() -> None:
 @options.as_json
 def check(as_json: bool) -> None:
     """Check the catalog; what is wrong in it exits 2."""
-    from readiness.services import catalog
+    from readiness.services.catalog import controls_file
     from readiness.settings.environment import home
 
-    found = catalog.check(catalog.stock(home(os.environ)))
+    found = controls_file.check(controls_file.stock(home(os.environ)))
     if as_json:
         emit_json({"complaints": _documents(found.complaints), "warnings": _documents(found.warnings)})
     if found.error is not None:
@@ -51,8 +51,8 @@ def check(as_json: bool) -> None:
 @options.known_at
 def export(as_json: bool, as_of: date | None, known_at: datetime | date | None) -> None:
     """Write the merged file to stdout."""
-    from readiness.services.catalog import CONTROLS
-    from readiness.services.merged_catalog import export as merged
+    from readiness.services.catalog.controls_file import CONTROLS
+    from readiness.services.catalog.export import export as merged
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
@@ -75,11 +75,13 @@ def diff(before: Path | None, after: Path | None, as_json: bool) -> None:
     """Compare two catalogs."""
     from readiness import resources
     from readiness.catalog.difference import compare
-    from readiness.services import catalog
+    from readiness.services.catalog import controls_file
     from readiness.settings.environment import home
 
-    stock = catalog.stock(home(os.environ))
-    found = compare(catalog.load_catalog(stock, before or resources.CONTROLS), catalog.load_catalog(stock, after))
+    stock = controls_file.stock(home(os.environ))
+    found = compare(
+        controls_file.load_catalog(stock, before or resources.CONTROLS), controls_file.load_catalog(stock, after)
+    )
     if as_json:
         emit_json(
             {"added": found.added, "removed": found.removed, "changed": [asdict(change) for change in found.changed]}

@@ -18,16 +18,16 @@ def command(fail_on: str | None, patience: float, as_json: bool) -> int:
     """Check; return the exit code."""
     from dataclasses import asdict
 
-    from readiness.services import checking
+    from readiness.services.installation import checks
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
-    found = list(checking.checks(workspace, patience))
+    found = list(checks.checks(workspace, patience))
     if fail_on:
-        found.append(checking.standing(options.answered(workspace, None, None, None), fail_on))
+        found.append(checks.standing(options.answered(workspace, None, None, None), fail_on))
     if as_json:
         emit_json({"checks": [asdict(check) for check in found]})
     else:
         table = [[check.outcome.value, check.name, check.detail, check.fix] for check in found]
         emit_table(("outcome", "check", "detail", "fix"), table, "Nothing to check.")
-    return 1 if any(check.outcome == checking.Health.FAIL for check in found) else 0
+    return 1 if any(check.outcome == checks.Health.FAIL for check in found) else 0

@@ -11,9 +11,9 @@ from readiness.cli.output import emit_json, emit_table, note
 from readiness.errors import WrongUse
 
 if TYPE_CHECKING:
-    from readiness.services.collection import Wanted
-    from readiness.services.gathering import Tally
-    from readiness.services.round import Round
+    from readiness.services.collecting.pages import Tally
+    from readiness.services.collecting.round import Round
+    from readiness.services.collecting.run import Wanted
     from readiness.workspace import Workspace
 
 NOTHING_DUE = "Nothing is due now."
@@ -45,9 +45,9 @@ def command(
     as_json: bool,
 ) -> int:
     """Collect; return the exit code."""
+    from readiness.services.collecting.planning import Choice
+    from readiness.services.collecting.round import collect_round
     from readiness.services.documents import run_document
-    from readiness.services.planning import Choice
-    from readiness.services.round import collect_round
     from readiness.wiring import open_workspace
 
     choice = Choice(connection, collector, since, until)
@@ -67,8 +67,8 @@ def command(
 
 
 def _due(workspace: "Workspace", patience: float, bar: "_Bar") -> "Round":
-    from readiness.services.executing import Manner, tick
-    from readiness.services.round import Round
+    from readiness.services.collecting.round import Round
+    from readiness.services.scheduling.executing import Manner, tick
 
     ticked = tick(workspace, workspace.now(), Manner(patience=patience, progress=bar))
     for one in ticked.missed:

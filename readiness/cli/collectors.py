@@ -12,7 +12,7 @@ from readiness.cli import options
 from readiness.cli.output import emit_json, emit_table
 
 if TYPE_CHECKING:
-    from readiness.services.shipped import Offer, Permission, Shelf
+    from readiness.services.catalog.shipped import Offer, Permission, Shelf
 
 
 @click.command(
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @options.as_json
 def command(permissions: bool, as_json: bool) -> None:
     """List the collectors."""
-    from readiness.services import shipped
+    from readiness.services.catalog import shipped
     from readiness.settings.environment import home
 
     shelf = shipped.shelf(home(os.environ), os.environ)
@@ -38,7 +38,7 @@ def command(permissions: bool, as_json: bool) -> None:
 
 
 def _permissions(shelf: "Shelf", as_json: bool) -> None:
-    from readiness.services import shipped
+    from readiness.services.catalog import shipped
 
     found = shipped.permissions(shelf)
     policies = list(_policies(shelf, found))

@@ -16,8 +16,8 @@ def command(as_json: bool) -> int:
     """Diagnose; return the exit code."""
     from dataclasses import asdict
 
-    from readiness.services.checking import Health
-    from readiness.services.doctor import diagnose
+    from readiness.services.installation.checks import Health
+    from readiness.services.installation.doctor import diagnose
     from readiness.settings.environment import home
     from readiness.wiring import open_workspace
 

@@ -14,9 +14,9 @@ from readiness.cli.options import CivilDate, as_json
 from readiness.cli.output import emit_json, emit_table, note
 
 if TYPE_CHECKING:
-    from readiness.services.about import About
-    from readiness.services.receiving import Sent
-    from readiness.services.uploads import Brought
+    from readiness.services.evidence.statement import About
+    from readiness.services.evidence.uploads import Brought
+    from readiness.services.files.incoming import Sent
     from readiness.store.evidence import Reviewed
     from readiness.workspace import Workspace
 
@@ -60,9 +60,9 @@ def add(
     **said: Any,
 ) -> None:
     """Bring evidence."""
-    from readiness.services import uploads
-    from readiness.services.about import About
-    from readiness.services.receiving import Sent
+    from readiness.services.evidence import uploads
+    from readiness.services.evidence.statement import About
+    from readiness.services.files.incoming import Sent
     from readiness.wiring import open_workspace
 
     about = About(requirement, performed_on=performed_on, covers=_span(covers_from, covers_to), **said)
@@ -83,11 +83,11 @@ def add(
 @as_json
 def accept(id: str, by: str, reason: str | None, as_json: bool) -> None:  # noqa: A002 -- what it is
     """Accept an item."""
-    from readiness.services import reviewing
+    from readiness.services.evidence import reviews
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
-    _said(workspace, reviewing.accept(workspace, id, by, reason), as_json)
+    _said(workspace, reviews.accept(workspace, id, by, reason), as_json)
 
 
 @command.command("return", help="Return what somebody else brought, with the reason. Written to the ledger.")
@@ -97,11 +97,11 @@ def accept(id: str, by: str, reason: str | None, as_json: bool) -> None:  # noqa
 @as_json
 def return_(id: str, by: str, reason: str, as_json: bool) -> None:  # noqa: A002 -- what it is
     """Return an item."""
-    from readiness.services import reviewing
+    from readiness.services.evidence import reviews
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
-    _said(workspace, reviewing.give_back(workspace, id, by, reason), as_json)
+    _said(workspace, reviews.give_back(workspace, id, by, reason), as_json)
 
 
 @command.command("list", help="What people brought, newest first; with --all also what connections collected.")
@@ -113,13 +113,13 @@ def return_(id: str, by: str, reason: str, as_json: bool) -> None:  # noqa: A002
 @as_json
 def list_(as_json: bool, known_at: datetime | date | None, **wanted: Any) -> None:
     """List items."""
-    from readiness.services import reviewing
+    from readiness.services.evidence import reviews
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
-    asked = reviewing.Filter(known_at=options.instant(known_at, workspace.zone), **wanted)
+    asked = reviews.Filter(known_at=options.instant(known_at, workspace.zone), **wanted)
     with workspace.database.reading() as session:
-        found = [reviewing.described(workspace, item) for item in reviewing.listed(session, asked, workspace)]
+        found = [reviews.described(workspace, item) for item in reviews.listed(session, asked, workspace)]
     if as_json:
         emit_json({"evidence": found})
         return
@@ -135,14 +135,14 @@ def list_(as_json: bool, known_at: datetime | date | None, **wanted: Any) -> Non
 @as_json
 def show(id: str, known_at: datetime | date | None, as_json: bool) -> None:  # noqa: A002 -- what it is
     """Show an item."""
-    from readiness.services import reviewing
+    from readiness.services.evidence import reviews
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
     instant = options.instant(known_at, workspace.zone)
     with workspace.database.reading() as session:
-        item = reviewing.find(session, id, instant)
-        document = reviewing.whole(session, workspace, item, instant)
+        item = reviews.find(session, id, instant)
+        document = reviews.whole(session, workspace, item, instant)
     if as_json:
         emit_json(document)
         return
@@ -174,13 +174,13 @@ def _span(first: date | None, last: date | None) -> Any:
 
 def _preview(workspace: "Workspace", about: "About", sent: "Sequence[Sent]", as_json: bool) -> None:
     from readiness.errors import WrongUse
-    from readiness.services import lists, uploads
+    from readiness.services.evidence import imported_lists, uploads
 
     if len(sent) != 1:
         raise WrongUse("a preview is of one file", "Give one .csv or .jsonl file.")
     reading = uploads.preview(workspace, about, sent[0])
     if as_json:
-        emit_json({"preview": lists.described(reading)})
+        emit_json({"preview": imported_lists.described(reading)})
     else:
         rows = [(fault.line, fault.column, fault.what) for fault in reading.faults]
         emit_table(
@@ -191,7 +191,7 @@ def _preview(workspace: "Workspace", about: "About", sent: "Sequence[Sent]", as_
 
 
 def _tell(workspace: "Workspace", brought: "Brought", as_json: bool) -> None:
-    from readiness.services import uploads
+    from readiness.services.evidence import uploads
 
     row = brought.item.row
     for same in brought.same:
@@ -204,11 +204,11 @@ def _tell(workspace: "Workspace", brought: "Brought", as_json: bool) -> None:
 
 
 def _said(workspace: "Workspace", item: "Reviewed", as_json: bool, **more: Any) -> None:
-    from readiness.services import reviewing
+    from readiness.services.evidence import reviews
 
     if as_json:
         with workspace.database.reading() as session:
-            document = reviewing.whole(session, workspace, item)
+            document = reviews.whole(session, workspace, item)
         emit_json({"evidence": [document | more]})
     else:
         note(f"{item.row.id} for {item.row.requirement} is {item.state}")

@@ -16,7 +16,7 @@ from readiness.cli.output import emit_json, note
 def command(out: Path, number: int | None, engagement: str | None, as_json: bool) -> None:
     """Export."""
     from readiness.errors import WrongUse
-    from readiness.services import handover
+    from readiness.services.bundles import handover
     from readiness.wiring import open_workspace
 
     if number is not None and engagement is not None:

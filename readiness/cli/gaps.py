@@ -24,8 +24,8 @@ def command(
     form: str, as_of: date | None, known_at: datetime | date | None, engagement: str | None, as_json: bool
 ) -> None:
     """Answer."""
-    from readiness.services.csv import safe
     from readiness.services.documents import gap_row, gaps_document
+    from readiness.services.files.spreadsheet import safe
     from readiness.wiring import open_workspace
 
     gaps = options.answered(open_workspace(), as_of, known_at, engagement).gaps

@@ -22,7 +22,7 @@ Keep readiness.toml, controls.yaml and procedures/ in your git; var/ stays out."
 @options.as_json
 def command(directory: Path, as_json: bool) -> None:
     """Make a workspace."""
-    from readiness.services.workspace import initialise
+    from readiness.services.installation.new_workspace import initialise
 
     made = initialise(directory)
     if as_json:

@@ -16,7 +16,8 @@ COLUMNS = ("part", "control", "subject", "what", "since", "due", "until", "as")
 def command(email: str, as_json: bool) -> None:
     """Answer."""
     from readiness.domain.mine import sentence
-    from readiness.services import accounts, mine
+    from readiness.services.duties import mine
+    from readiness.services.people import accounts
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()

@@ -77,7 +77,7 @@ def answered(
     workspace: "Workspace", as_of: date | None, known_at: datetime | date | None, engagement: str | None
 ) -> "Assessment":
     """Assess as the options of a reading command ask."""
-    from readiness.services.assessment import Question, assess_selected
+    from readiness.services.answer.assessment import Question, assess_selected
 
     question = Question(as_of, instant(known_at, workspace.zone), engagement)
     with workspace.database.reading() as session:

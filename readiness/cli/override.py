@@ -30,8 +30,8 @@ def add(
     FIELD is owner or backup (SUBJECT a control, VALUE a role of [owners] or an e-mail address), cadence (SUBJECT a control
     or requirement) or delegate (SUBJECT a person, VALUE who acts for them until --until; themselves: they are back).
     """
-    from readiness.services import overrides
-    from readiness.services.overrides import Change
+    from readiness.services.controls import overrides
+    from readiness.services.controls.overrides import Change
     from readiness.wiring import open_workspace
 
     asked = Change(subject, field, value, start, by, reason, until)
@@ -52,7 +52,7 @@ def add(
 @as_json
 def list_(subject: str | None, as_of: date | None, known_at: datetime | date | None, as_json: bool) -> None:
     """List overrides."""
-    from readiness.services import overrides
+    from readiness.services.controls import overrides
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()

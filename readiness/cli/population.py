@@ -28,17 +28,17 @@ def command() -> None:
 def list_(collector: str | None, as_of: date | None, known_at: datetime | date | None, as_json: bool) -> None:
     """List the populations."""
     from readiness.domain.calendar import Period
-    from readiness.services import sealed
+    from readiness.services.evidence import sealed_lists
     from readiness.store import paging
     from readiness.store.paging import Wish
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
     known = options.instant(known_at, workspace.zone) or workspace.now()
-    source = sealed.listed(known, Period(date.min, as_of) if as_of else None)
+    source = sealed_lists.listed(known, Period(date.min, as_of) if as_of else None)
     with workspace.database.reading() as session:
         found = paging.whole(session, source, Wish(chosen={"collector": collector or ""}))
-        documents = [sealed.described(one) for one in found]
+        documents = [sealed_lists.described(one) for one in found]
     if as_json:
         emit_json({"populations": documents})
         return
@@ -53,13 +53,13 @@ def list_(collector: str | None, as_of: date | None, known_at: datetime | date |
 @options.as_json
 def show(id: str, known_at: datetime | date | None, as_json: bool) -> None:  # noqa: A002 -- what it is
     """Show a population."""
-    from readiness.services import sealed
+    from readiness.services.evidence import sealed_lists
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
     with workspace.database.reading() as session:
-        one = sealed.find(session, id, options.instant(known_at, workspace.zone) or workspace.now())
-    document = sealed.whole(one, sealed.schema_of(workspace, one.row))
+        one = sealed_lists.find(session, id, options.instant(known_at, workspace.zone) or workspace.now())
+    document = sealed_lists.whole(one, sealed_lists.schema_of(workspace, one.row))
     if as_json:
         emit_json(document)
         return
@@ -77,19 +77,19 @@ def show(id: str, known_at: datetime | date | None, as_json: bool) -> None:  # n
 def export(id: str, form: str, out: Path | None) -> None:  # noqa: A002 -- what it is
     """Write the rows of a population."""
     from readiness.errors import WrongUse
-    from readiness.services import sealed
+    from readiness.services.evidence import sealed_lists
     from readiness.wiring import open_workspace
 
     if out is None and form == "parquet" and sys.stdout.isatty():
         raise WrongUse("Parquet is nothing for a terminal", "Name a file: --out FILE.")
     workspace = open_workspace()
     with workspace.database.reading() as session:
-        row = sealed.find(session, id, workspace.now()).row
+        row = sealed_lists.find(session, id, workspace.now()).row
     if out is None:
-        sys.stdout.buffer.writelines(sealed.taken(workspace, row, form))
+        sys.stdout.buffer.writelines(sealed_lists.taken(workspace, row, form))
     else:
         with _created(out) as into, _or_not_at_all(out):
-            into.writelines(sealed.taken(workspace, row, form))
+            into.writelines(sealed_lists.taken(workspace, row, form))
     if not row.complete:
         note("this list is not whole: it is no population to test or to draw from")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @options.as_json
 def command(as_json: bool) -> None:
     """List the procedures."""
-    from readiness.services import shipped
+    from readiness.services.catalog import shipped
     from readiness.settings.environment import home
 
     listings = shipped.procedures(shipped.shelf(home(os.environ), os.environ))

@@ -22,7 +22,7 @@ Next:
 @as_json
 def command(file: Path, as_json: bool) -> None:
     """Restore."""
-    from readiness.services.restoring import restore
+    from readiness.services.installation.restoring import restore
     from readiness.settings.environment import home
 
     made = restore(file, home(os.environ), os.environ)

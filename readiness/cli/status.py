@@ -21,8 +21,8 @@ MOST_LOSSES = 5
 @options.as_json
 def command(as_of: date | None, known_at: datetime | date | None, engagement: str | None, as_json: bool) -> None:
     """Answer."""
+    from readiness.services.answer.stages import stages_of
     from readiness.services.documents import status_document
-    from readiness.services.stages import stages_of
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()

@@ -12,7 +12,7 @@ from readiness.cli import options
 from readiness.cli.output import emit_json, emit_table, note
 
 if TYPE_CHECKING:
-    from readiness.services.judging import Judged
+    from readiness.services.judging.procedures import Judged
 
 HEADINGS = ("control", "procedure", "outcome", "tested", "exceptions", "inconclusive", "note")
 
@@ -36,7 +36,7 @@ def command(
 ) -> int:
     """Judge; return the exit code."""
     from readiness.services.documents import result_document
-    from readiness.services.judging import Asked, judge
+    from readiness.services.judging.procedures import Asked, judge
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()

@@ -34,7 +34,7 @@ def command() -> None:
 @as_json
 def create(expires: date | None, as_json: bool, **wish: Any) -> None:
     """Make a token."""
-    from readiness.services import tokens
+    from readiness.services.people import tokens
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
@@ -52,7 +52,7 @@ def create(expires: date | None, as_json: bool, **wish: Any) -> None:
 @as_json
 def list_(as_json: bool) -> None:
     """List tokens."""
-    from readiness.services import tokens
+    from readiness.services.people import tokens
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
@@ -71,7 +71,7 @@ def list_(as_json: bool) -> None:
 @as_json
 def revoke(token: str, as_json: bool) -> None:
     """Revoke a token by its id or prefix."""
-    from readiness.services import tokens
+    from readiness.services.people import tokens
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()

@@ -13,7 +13,7 @@ from readiness.cli.output import emit_json, emit_table, note
 from readiness.errors import WrongUse
 
 if TYPE_CHECKING:
-    from readiness.services.inviting import Invitation
+    from readiness.services.messages.invitations import Invitation
     from readiness.store.accounts import User
 
 ROLES = ("lead", "engineer", "auditor", "executive", "admin")
@@ -33,8 +33,8 @@ def command() -> None:
 @as_json
 def add(email: str, role: str, password_stdin: bool, engagement: str | None, until: date | None, as_json: bool) -> None:
     """Add somebody."""
-    from readiness.services import accounts
-    from readiness.services.inviting import invitation
+    from readiness.services.messages.invitations import invitation
+    from readiness.services.people import accounts
     from readiness.wiring import open_workspace
 
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
@@ -52,8 +52,8 @@ def add(email: str, role: str, password_stdin: bool, engagement: str | None, unt
 @as_json
 def link(email: str, as_json: bool) -> None:
     """Make a new link."""
-    from readiness.services import accounts
-    from readiness.services.inviting import invitation
+    from readiness.services.messages.invitations import invitation
+    from readiness.services.people import accounts
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
@@ -67,7 +67,7 @@ def link(email: str, as_json: bool) -> None:
 @as_json
 def list_(as_json: bool) -> None:
     """List accounts."""
-    from readiness.services import accounts
+    from readiness.services.people import accounts
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
@@ -87,7 +87,7 @@ def list_(as_json: bool) -> None:
 @as_json
 def disable(email: str, as_json: bool) -> None:
     """Disable an account."""
-    from readiness.services import accounts
+    from readiness.services.people import accounts
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
@@ -104,7 +104,7 @@ def disable(email: str, as_json: bool) -> None:
 @as_json
 def enable(email: str, as_json: bool) -> None:
     """Enable an account."""
-    from readiness.services import accounts
+    from readiness.services.people import accounts
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
@@ -123,7 +123,7 @@ def enable(email: str, as_json: bool) -> None:
 @as_json
 def reset_factor(email: str, as_json: bool) -> None:
     """Reset a second factor."""
-    from readiness.services import accounts, factors
+    from readiness.services.people import accounts, factors
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
@@ -141,7 +141,7 @@ def reset_factor(email: str, as_json: bool) -> None:
 @as_json
 def calendar(email: str, revoke: bool, as_json: bool) -> None:
     """Make or end a calendar link; an older one stops working either way."""
-    from readiness.services import calendar as links
+    from readiness.services.duties import calendar as links
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()

@@ -23,14 +23,14 @@ def command() -> None:
 @as_json
 def add(procedure: str, item: str, reason: str, by: str, approved_by: str, expires: date | None, as_json: bool) -> None:
     """Record a waiver."""
-    from readiness.services import waivers
+    from readiness.services.waivers import grants
     from readiness.wiring import open_workspace
 
-    made = waivers.waive(
+    made = grants.waive(
         open_workspace(), procedure, item, reason=reason, by=by, approved_by=approved_by, expires=expires
     )
     if as_json:
-        emit_json({"waiver": waivers.described(made)})
+        emit_json({"waiver": grants.described(made)})
     else:
         note(f"{item} is waived under {procedure}" + (f" until {expires}" if expires else ""))
 
@@ -43,14 +43,14 @@ def add(procedure: str, item: str, reason: str, by: str, approved_by: str, expir
 @as_json
 def end(id_: str, start: date | None, reason: str, by: str, as_json: bool) -> None:
     """Record that a waiver ends."""
-    from readiness.services import waivers, waiving
+    from readiness.services.waivers import grants, proposals
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
     first = start or workspace.today
-    ended = waiving.end(workspace, id_, start=first, by=by, reason=reason)
+    ended = proposals.end(workspace, id_, start=first, by=by, reason=reason)
     if as_json:
-        emit_json({"waiver": waivers.row(ended)})
+        emit_json({"waiver": grants.row(ended)})
     else:
         note(f"{ended.item} is waived under {ended.procedure} no more from {first} on")
 
@@ -59,10 +59,10 @@ def end(id_: str, start: date | None, reason: str, by: str, as_json: bool) -> No
 @as_json
 def list_(as_json: bool) -> None:
     """List waivers."""
-    from readiness.services import waivers
+    from readiness.services.waivers import grants
     from readiness.wiring import open_workspace
 
-    found = [waivers.row(one) for one in waivers.recorded(open_workspace())]
+    found = [grants.row(one) for one in grants.recorded(open_workspace())]
     if as_json:
         emit_json({"waivers": found})
     else:

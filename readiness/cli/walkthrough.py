@@ -24,7 +24,7 @@ def command() -> None:
 @as_json
 def record(control: str, on: date, by: str, outcome: str, remark: str, as_json: bool) -> None:
     """Record a walkthrough."""
-    from readiness.services import walkthroughs
+    from readiness.services.controls import walkthroughs
     from readiness.wiring import open_workspace
 
     made = walkthroughs.walk_through(open_workspace(), control, on=on, by=by, passed=outcome == "pass", note=remark)

@@ -12,7 +12,7 @@ from readiness.demo.company.script import ScriptedClock, instant
 from readiness.demo.company.settings import settings
 from readiness.demo.company.value import Company, company
 from readiness.demo.company.vendors import Addresses, Vendors
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
 from readiness.wiring import open_workspace
 
 

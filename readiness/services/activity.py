@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from readiness.domain.canonical import digest, instant_text
-from readiness.services import tokens
+from readiness.services.people import tokens
 from readiness.store.journal import Occurrence
 
 ABOUT = ("item", "requirement", "collector", "control", "subject", "email", "procedure", "name", "engagement", "id")

@@ -5,8 +5,9 @@ from werkzeug import Response
 
 from readiness.domain.canonical import digest
 from readiness.errors import Refusal, WrongUse
-from readiness.services import accounts, calendar, factors, sessions
-from readiness.services.sessions import TooManyAttempts
+from readiness.services.duties import calendar
+from readiness.services.people import accounts, factors, sessions
+from readiness.services.people.sessions import TooManyAttempts
 from readiness.store import calendar_links, engagements, web_sessions
 from readiness.web import current, forms
 from readiness.web.answered import Answered, answered

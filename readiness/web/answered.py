@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from readiness.errors import WrongUse
-from readiness.services.each import Ended, Refused, selected
+from readiness.services.bulk import Ended, Refused, selected
 
 Act = Callable[[str, tuple[str, ...], str], Ended[Any]]
 """Does what an answer says to the rows with these ids, for a reason."""

@@ -4,7 +4,7 @@ import logging
 from threading import Thread
 
 from readiness.errors import ReadinessError
-from readiness.services.issuing import work_off
+from readiness.services.bundles.issuing import work_off
 from readiness.workspace import Workspace
 
 LOG = logging.getLogger("readiness.web")

@@ -8,9 +8,9 @@ from werkzeug import Response as Sent
 
 from readiness.bundle.report import Report
 from readiness.errors import ReadinessError
-from readiness.services import handed, issuing
+from readiness.services.bundles import downloads, issuing
 from readiness.services.documents import bundle_document
-from readiness.services.pieces import Pieces
+from readiness.services.files.outgoing import Pieces
 from readiness.store import bundles, engagements
 from readiness.store.bundles import Bundle
 from readiness.store.database import Session
@@ -46,7 +46,7 @@ def take(number: int) -> Response:
     """Hand one out, byte for byte as it was issued."""
     with current.reading() as session:
         found(session, number)
-    stream = handed.opened(current.workspace(), number)
+    stream = downloads.opened(current.workspace(), number)
     response = Response(Pieces(stream), mimetype="application/zip")
     response.content_length = stream.seek(0, SEEK_END)
     stream.seek(0)
@@ -77,7 +77,7 @@ def check(number: int) -> tables.Answer:
     """Write one again and verify it."""
     with current.reading() as session:
         found(session, number)
-    return _page("", checked=(number, handed.checked(current.workspace(), number)))
+    return _page("", checked=(number, downloads.checked(current.workspace(), number)))
 
 
 def seen(session: Session) -> tuple[Bundle, ...]:

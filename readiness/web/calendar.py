@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort
 
-from readiness.services import calendar
+from readiness.services.duties import calendar
 from readiness.web import current
 
 pages = Blueprint("calendar", __name__)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from flask import request
 
 from readiness.domain.assessment import Assessment
-from readiness.services import overrides
-from readiness.services.each import Ended
-from readiness.services.overrides import BACKUP, CADENCE, OWNER, Change
+from readiness.services.bulk import Ended
+from readiness.services.controls import overrides
+from readiness.services.controls.overrides import BACKUP, CADENCE, OWNER, Change
 from readiness.store.database import Session
 from readiness.store.overrides import Override
 from readiness.web import current, forms

@@ -5,8 +5,8 @@ from werkzeug import Response
 
 from readiness.domain.canonical import instant_text
 from readiness.domain.vocabulary import RunOutcome
-from readiness.services import schedule
-from readiness.services.connections import Connected, Listed, Tried, connections, examine
+from readiness.services.collecting.connections import Connected, Listed, Tried, connections, examine
+from readiness.services.scheduling import schedule
 from readiness.web import current, files, tables
 from readiness.web.roles import may
 

@@ -11,11 +11,11 @@ from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.calendar import Period
 from readiness.domain.status import Status
 from readiness.errors import ReadinessError, WrongUse
-from readiness.services import overrides, walkthroughs
-from readiness.services.charge import in_charge
-from readiness.services.kept import speaks_within
-from readiness.services.overrides import DELEGATE, Change
-from readiness.services.sheets import Reader, newest_evidence, sheets
+from readiness.services.controls import overrides, walkthroughs
+from readiness.services.controls.in_charge import in_charge
+from readiness.services.controls.overrides import DELEGATE, Change
+from readiness.services.evidence.item import speaks_within
+from readiness.services.judging.sheets import Reader, newest_evidence, sheets
 from readiness.store import walkthroughs as records
 from readiness.store.evidence import Reviewed
 from readiness.web import charging, current, files, forms, tables

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template
 
 from readiness.domain.assessment import Assessment
 from readiness.domain.status import Status
-from readiness.services import kinship
+from readiness.services.catalog import crosswalk as kinship
 from readiness.services.documents import gap_row
 from readiness.web import current, files, tables
 from readiness.web.matrix import Answered, Kin, Stand, answered, kin

@@ -12,9 +12,9 @@ from readiness.domain.assessment import Assessment
 from readiness.domain.calendar import Period
 from readiness.domain.engagement import Engagement
 from readiness.errors import WrongUse
-from readiness.services.accounts import Actor
-from readiness.services.assessment import Question, assess_remembering
-from readiness.services.sessions import Visit
+from readiness.services.answer.assessment import Question, assess_remembering
+from readiness.services.people.accounts import Actor
+from readiness.services.people.sessions import Visit
 from readiness.store import engagements
 from readiness.store.accounts import User
 from readiness.store.database import Session

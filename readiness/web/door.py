@@ -5,8 +5,8 @@ from http import HTTPStatus
 from flask import Flask, abort, current_app, g, make_response, redirect, request, url_for
 from werkzeug import Response
 
-from readiness.services import sessions
-from readiness.services.sessions import AT_MOST, OWES_FOR, HalfIn, SignedIn
+from readiness.services.people import sessions
+from readiness.services.people.sessions import AT_MOST, OWES_FOR, HalfIn, SignedIn
 from readiness.store.accounts import User
 from readiness.web import current, unsent
 from readiness.web.api import bearer, problem

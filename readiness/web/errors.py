@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from readiness.errors import ReadinessError, Refusal, WrongUse
-from readiness.services.beginning import steps
+from readiness.services.installation.first_steps import steps
 from readiness.store.database import DatabaseUnavailable
 from readiness.store.vault import VaultMissing, VaultUnavailable
 from readiness.web import current, unsent

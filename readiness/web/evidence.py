@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, abort, render_template, request
 
 from readiness.errors import ReadinessError
-from readiness.services import counting, reviewing
-from readiness.services.kept import Kept, kept, pretty
-from readiness.services.pieces import Pieces
+from readiness.services.evidence import counting, reviews
+from readiness.services.evidence.item import Kept, kept, pretty
+from readiness.services.files.outgoing import Pieces
 from readiness.store import engagements, evidence
 from readiness.store.database import Session
 from readiness.store.evidence import SUBMITTED, Reviewed
@@ -33,7 +33,7 @@ def index(form: str) -> tables.Answer:
     place = current.workspace()
     with current.reading() as session:
         if form:
-            return listing.exported(form, "evidence", listed(session), lambda one: reviewing.flat(place, one))
+            return listing.exported(form, "evidence", listed(session), lambda one: reviews.flat(place, one))
         return page(session)
 
 
@@ -49,7 +49,7 @@ def item_page(id: str, fault: ReadinessError | None = None) -> str:  # noqa: A00
     with current.reading() as session:
         found = kept_item(session, id)
         answer = current.answer(session) if engagements.selected(session) else None
-        document = reviewing.whole(session, place, found.item, current.known_at())
+        document = reviews.whole(session, place, found.item, current.known_at())
         judged = counting.judged_on(session, place, found.item.row, current.limits(session))
     return render_template(
         "evidence/show.html",
@@ -102,4 +102,4 @@ def kept_item(session: Session, id_: str) -> Kept:
 
 
 def _may(item: Reviewed) -> bool:
-    return reviewing.may_review(current.person(), item, four_eyes=current.workspace().settings.review.four_eyes)
+    return reviews.may_review(current.person(), item, four_eyes=current.workspace().settings.review.four_eyes)

@@ -7,9 +7,9 @@ from werkzeug import Response
 
 from readiness import clock
 from readiness.errors import Refusal, WrongUse
-from readiness.services import factors
-from readiness.services.factors import Enrolment
-from readiness.services.sessions import TooManyAttempts
+from readiness.services.people import factors
+from readiness.services.people.factors import Enrolment
+from readiness.services.people.sessions import TooManyAttempts
 from readiness.store.accounts import User
 from readiness.web import current
 from readiness.workspace import Workspace

@@ -8,8 +8,8 @@ from flask import g
 from readiness.domain.assessment import Assessment
 from readiness.domain.readiness import READY
 from readiness.domain.stage import Around, stages
-from readiness.services.tracks import tracks
-from readiness.services.trend import trend
+from readiness.services.answer.trend import trend
+from readiness.services.collecting.newest_runs import tracks
 from readiness.store.database import Session
 from readiness.web import current
 from readiness.web.spark import spark

@@ -14,7 +14,7 @@ from werkzeug.routing import AnyConverter, Map
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from readiness.services.csv import safe
+from readiness.services.files.spreadsheet import safe
 from readiness.web import current
 
 Row = Mapping[str, Any]

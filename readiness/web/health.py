@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify
 
 from readiness.errors import ReadinessError
-from readiness.services.schedule import ALIVE, scheduler_seen
+from readiness.services.scheduling.schedule import ALIVE, scheduler_seen
 from readiness.store import accounts
 from readiness.web import current
 

@@ -5,9 +5,9 @@ from werkzeug import Response
 
 from readiness import clock
 from readiness.errors import Refusal
-from readiness.services import factors, sessions
-from readiness.services.factors import WrongCode
-from readiness.services.sessions import HalfIn, TooManyAttempts, WrongPassword
+from readiness.services.people import factors, sessions
+from readiness.services.people.factors import WrongCode
+from readiness.services.people.sessions import HalfIn, TooManyAttempts, WrongPassword
 from readiness.web import current
 from readiness.web.door import cookie_name, half_cookie_name, leave, let_half_in, let_in
 from readiness.web.forms import inside

@@ -8,7 +8,7 @@ from enum import StrEnum
 from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.control import Criterion
 from readiness.domain.status import Status
-from readiness.services import kinship
+from readiness.services.catalog import crosswalk
 
 NOT_COUNTED = (Status.OUT_OF_SCOPE, Status.EXEMPT)
 
@@ -42,7 +42,7 @@ class Answered:
     @property
     def kin(self) -> tuple[str, ...]:
         """Its names in other frameworks."""
-        return tuple(name for part in kinship.named(kinship.of(self.criterion.id)).values() for name in part)
+        return tuple(name for part in crosswalk.named(crosswalk.of(self.criterion.id)).values() for name in part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ def kin(rows: Iterable[Answered]) -> tuple[Kin, ...]:
     """Return every name of another framework that some criterion resembles, by framework and number."""
     found: dict[tuple[str, str], list[tuple[Answered, str]]] = {}
     for row in rows:
-        for framework, part in kinship.named(kinship.of(row.criterion.id)).items():
+        for framework, part in crosswalk.named(crosswalk.of(row.criterion.id)).items():
             for name, sure in part.items():
                 found.setdefault((framework, name), []).append((row, sure))
-    places = {name: n for n, name in enumerate(kinship.FRAMEWORKS)}
+    places = {name: n for n, name in enumerate(crosswalk.FRAMEWORKS)}
     ordered = sorted(found, key=lambda key: (places[key[0]], _numbered(key[1])))
     return tuple(Kin(*key, tuple(found[key])) for key in ordered)
 

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Response, abort, request
 
-from readiness.services import metrics, tokens
-from readiness.services.sessions import TooManyAttempts
-from readiness.services.tokens import READ, WrongToken
+from readiness.services.installation import metrics
+from readiness.services.people import tokens
+from readiness.services.people.sessions import TooManyAttempts
+from readiness.services.people.tokens import READ, WrongToken
 from readiness.web import current
 from readiness.web.roles import COMPANY
 from readiness.web.server import is_loopback

@@ -8,9 +8,9 @@ from werkzeug import Response
 from readiness.domain.calendar import local_date
 from readiness.domain.mine import headline
 from readiness.errors import ReadinessError
-from readiness.services import mine as service
-from readiness.services import overrides
-from readiness.services.overrides import DELEGATE, Change
+from readiness.services.controls import overrides
+from readiness.services.controls.overrides import DELEGATE, Change
+from readiness.services.duties import mine as service
 from readiness.web import current, files, forms, tables
 
 pages = Blueprint("mine", __name__)

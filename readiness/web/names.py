@@ -7,7 +7,7 @@ from readiness.domain.stage import StageState
 from readiness.domain.status import Status
 from readiness.domain.vocabulary import Cadence, Category, Outcome, RunOutcome
 from readiness.domain.vocabulary import Verdict as ProcedureVerdict
-from readiness.services.waiver_list import Standing
+from readiness.services.waivers.standings import Standing
 from readiness.store.runs import UNDER_WAY
 from readiness.web.outside import plain
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Blueprint, g, render_template
 
-from readiness.services.beginning import steps
+from readiness.services.installation.first_steps import steps
 from readiness.web import current, executive, mine, room, tables
 from readiness.web.facts import facts
 from readiness.web.picture import picture

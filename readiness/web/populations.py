@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, abort, render_template, request
 
 from readiness.errors import WrongUse
-from readiness.services import counting, sealed
-from readiness.services.kept import speaks_within
-from readiness.services.leafing import Leaf
-from readiness.services.sealed import Sealed
+from readiness.services.evidence import counting, sealed_lists
+from readiness.services.evidence.item import speaks_within
+from readiness.services.evidence.sealed_lists import Sealed
+from readiness.services.files.rows import Leaf
 from readiness.store.database import Session
 from readiness.web import current, files, listing, tables
 from readiness.web.tables import Column, Group, Shown
@@ -33,9 +33,9 @@ MEDIA = {
 def index(form: str) -> tables.Answer:
     """List every sealed list, the newest first."""
     with current.reading() as session:
-        source = sealed.listed(current.known_at(), current.limits(session))
+        source = sealed_lists.listed(current.known_at(), current.limits(session))
         if form:
-            return listing.exported(form, "populations", source, sealed.described)
+            return listing.exported(form, "populations", source, sealed_lists.described)
         shown = listing.shown(session, source, COLUMNS)
     return render_template("populations/index.html", shown=shown)
 
@@ -47,8 +47,10 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
     with current.reading() as session:
         one = found(session, id)
         judged = counting.judged_on(session, place, one.row, current.limits(session))
-    schema = sealed.schema_of(place, one.row)
-    leaf = sealed.leaf_of(place, one.row, listing.words(), tables.page_number(request.args.get("page", "").strip()))
+    schema = sealed_lists.schema_of(place, one.row)
+    leaf = sealed_lists.leaf_of(
+        place, one.row, listing.words(), tables.page_number(request.args.get("page", "").strip())
+    )
     names = [column.name for column in schema.columns] if schema else list(leaf.rows[0]) if leaf.rows else []
     if schema:
         names.sort(key=lambda name: name != schema.key)
@@ -68,11 +70,11 @@ def take(id: str, form: str) -> Response:  # noqa: A002 -- what it is
     with current.reading() as session:
         row = found(session, id).row
     if form == "json":
-        return files.answer("json", "rows", sealed.rows(place, row, listing.words()))
+        return files.answer("json", "rows", sealed_lists.rows(place, row, listing.words()))
     if form == "xlsx":
-        response = files.answer(form, "rows", sealed.table(place, row, listing.words()))
+        response = files.answer(form, "rows", sealed_lists.table(place, row, listing.words()))
     else:
-        response = Response(sealed.taken(place, row, form, listing.words()), content_type=MEDIA[form])
+        response = Response(sealed_lists.taken(place, row, form, listing.words()), content_type=MEDIA[form])
     name = f"{row.collector}-{row.collected_at:%Y-%m-%d}".replace("/", "_")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
@@ -81,7 +83,7 @@ def take(id: str, form: str) -> Response:  # noqa: A002 -- what it is
 def found(session: Session, id_: str) -> Sealed:
     """Return one population as the person may see it; 404 for any other."""
     try:
-        one = sealed.find(session, id_, current.known_at())
+        one = sealed_lists.find(session, id_, current.known_at())
     except WrongUse:
         abort(404)
     return one if speaks_within(one.row, current.limits(session)) else abort(404)

@@ -8,10 +8,11 @@ from flask import Blueprint, abort, render_template
 
 from readiness.catalog.roadmap import load_roadmap
 from readiness.domain.control import Control, Parameter
-from readiness.services import sealed, shipped
-from readiness.services.sealed import Sealed
-from readiness.services.shipped import Listing, Shelf
-from readiness.services.tracks import Track, tracks
+from readiness.services.catalog import shipped
+from readiness.services.catalog.shipped import Listing, Shelf
+from readiness.services.collecting.newest_runs import Track, tracks
+from readiness.services.evidence import sealed_lists
+from readiness.services.evidence.sealed_lists import Sealed
 from readiness.store import paging, results
 from readiness.store.database import Session
 from readiness.store.paging import Wish
@@ -138,7 +139,7 @@ def _reads(session: Session, place: Workspace, one: Listing) -> Iterator[Read]:
     # how a list stands now is of no engagement
     stand = tracks(session, place, current.known_at()) if one.procedure and not current.confined() else ()
     for name in one.procedure.populations if one.procedure else ():
-        source = sealed.listed(current.known_at(), current.limits(session))
+        source = sealed_lists.listed(current.known_at(), current.limits(session))
         newest = paging.first(session, source, Wish(chosen={"collector": name}))
         of_it = tuple(track for track in stand if track.collector == name)
         needed = one.procedure is not None and name in one.procedure.needs

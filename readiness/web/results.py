@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from readiness.domain.canonical import instant_text
 from readiness.domain.vocabulary import Outcome
-from readiness.services.leafing import matching
-from readiness.services.sheets import Asked, kept_sheet, worst_first
+from readiness.services.files.rows import matching
+from readiness.services.judging.sheets import Asked, kept_sheet, worst_first
 from readiness.store import results
 from readiness.store.database import Session
 from readiness.store.results import Result

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from readiness.services.accounts import ROLES
-from readiness.services.tokens import COLLECT, MANAGE, READ, REVIEW, WRITE
+from readiness.services.people.accounts import ROLES
+from readiness.services.people.tokens import COLLECT, MANAGE, READ, REVIEW, WRITE
 
 ANYBODY = frozenset({"anybody", *ROLES})
 """With or without a session."""

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from readiness.domain.assessment import Assessment
 from readiness.domain.status import Status
 from readiness.services import checkpoints
-from readiness.services.stages import stages_of
+from readiness.services.answer.stages import stages_of
 from readiness.store import evidence, paging, results
 from readiness.store.database import Session
 from readiness.store.paging import Wish

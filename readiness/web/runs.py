@@ -7,8 +7,8 @@ from flask import Blueprint, render_template
 
 from readiness.domain.canonical import instant_text
 from readiness.domain.schedule import DueState
-from readiness.services.schedule import ALIVE, again_each, scheduler_seen, standing
-from readiness.services.tracks import tracks
+from readiness.services.collecting.newest_runs import tracks
+from readiness.services.scheduling.schedule import ALIVE, again_each, scheduler_seen, standing
 from readiness.store import runs, schedule
 from readiness.store.database import Session
 from readiness.store.paging import Source

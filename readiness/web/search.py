@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template
 
-from readiness.services.searching import Hit, Within, search
+from readiness.services.search import Hit, Within, search
 from readiness.web import current, frame, listing
 from readiness.web.roles import may
 

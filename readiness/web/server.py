@@ -12,7 +12,7 @@ from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # 
 from waitress.server import create_server  # type: ignore[import-untyped]  # it ships no types
 
 from readiness.errors import WrongUse
-from readiness.services import accounts
+from readiness.services.people import accounts
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 

@@ -10,10 +10,12 @@ from readiness import __version__
 from readiness.domain.engagement import Engagement, ReportType
 from readiness.domain.vocabulary import Category
 from readiness.errors import ReadinessError, Refusal, WrongConfiguration, WrongUse
-from readiness.services import accounts, checkpoints, configured
+from readiness.services import checkpoints
 from readiness.services import engagements as service
 from readiness.services.engagements import Proposal
-from readiness.services.schedule import scheduler_seen
+from readiness.services.installation import settings_in_force
+from readiness.services.people import accounts
+from readiness.services.scheduling.schedule import scheduler_seen
 from readiness.store import engagements
 from readiness.store.accounts import AUDITOR
 from readiness.web import current, forms
@@ -90,7 +92,7 @@ def _page(fault: ReadinessError | None = None) -> str:
     with current.reading() as session:
         people = accounts.everybody(session)
         seen = scheduler_seen(session)
-    owners = configured.owners(place, people)
+    owners = settings_in_force.owners(place, people)
     return render_template(
         "settings/show.html",
         engagements_known=service.listed(place),
@@ -101,9 +103,9 @@ def _page(fault: ReadinessError | None = None) -> str:
         version=__version__,
         owners=owners,
         ownerless=[one for one in owners if one.vacant],
-        sections=configured.sections(place),
-        connections=list(configured.connections(place)),
-        unapplied=configured.unapplied(place),
+        sections=settings_in_force.sections(place),
+        connections=list(settings_in_force.connections(place)),
+        unapplied=settings_in_force.unapplied(place),
         categories=list(Category),
         fault=fault,
         typed=request.form if fault else {},

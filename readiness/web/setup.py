@@ -4,9 +4,9 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.errors import WrongUse
-from readiness.services import accounts, sessions
-from readiness.services.accounts import FIRST_ADMINISTRATOR
-from readiness.services.sessions import HalfIn
+from readiness.services.people import accounts, sessions
+from readiness.services.people.accounts import FIRST_ADMINISTRATOR
+from readiness.services.people.sessions import HalfIn
 from readiness.web import current, forms
 from readiness.web.door import let_half_in, let_in
 

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from readiness.domain.assessment import Assessment
 from readiness.domain.stage import FIX_FIRST, Check, Stage, StageState
 from readiness.domain.status import Status
-from readiness.services.stages import stages_of
+from readiness.services.answer.stages import stages_of
 from readiness.web import controls, coverage, current, files, tables
 
 pages = Blueprint("stages", __name__)

@@ -12,7 +12,7 @@ from readiness.domain.result import ProcedureResult
 from readiness.domain.status import Status
 from readiness.domain.vocabulary import Category, Severity
 from readiness.domain.weakness import Weakness
-from readiness.services.tracks import Track
+from readiness.services.collecting.newest_runs import Track
 
 TASKS_AT_MOST = 8
 FINDS_AT_MOST = 7

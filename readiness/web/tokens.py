@@ -6,9 +6,9 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.errors import ReadinessError, Refusal, WrongUse
-from readiness.services import tokens
-from readiness.services.accounts import ROLES
-from readiness.services.tokens import LIVES, LIVES_AT_MOST, SCOPES, Made, Wish
+from readiness.services.people import tokens
+from readiness.services.people.accounts import ROLES
+from readiness.services.people.tokens import LIVES, LIVES_AT_MOST, SCOPES, Made, Wish
 from readiness.store.database import Session
 from readiness.store.tokens import Held
 from readiness.web import current, files, forms, tables

@@ -11,10 +11,10 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from readiness.domain.calendar import Period
 from readiness.domain.control import Requirement
 from readiness.errors import ReadinessError, Refusal, WrongUse
-from readiness.services import lists, reviewing, uploads
-from readiness.services.about import About
-from readiness.services.lists import Reading
-from readiness.services.receiving import Sent
+from readiness.services.evidence import imported_lists, reviews, uploads
+from readiness.services.evidence.imported_lists import Reading
+from readiness.services.evidence.statement import About
+from readiness.services.files.incoming import Sent
 from readiness.store.evidence import ACCEPTED, RETURNED
 from readiness.web import current, evidence, forms
 from readiness.web.answered import answered
@@ -76,7 +76,7 @@ def add() -> Response | str | tuple[str, int]:
 def accept(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
     """Accept it in the name of who is signed in, or show it again and say why not."""
     try:
-        reviewing.accept(current.workspace(), id, current.person().email, request.form.get("reason"))
+        reviews.accept(current.workspace(), id, current.person().email, request.form.get("reason"))
     except (WrongUse, Refusal) as fault:
         return _not_taken(id, fault)
     return redirect(url_for("evidence.show", id=id), code=303)
@@ -86,7 +86,7 @@ def accept(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
 def give_back(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
     """Return it in the name of who is signed in, or show it again and say why not."""
     try:
-        reviewing.give_back(current.workspace(), id, current.person().email, request.form.get("reason", ""))
+        reviews.give_back(current.workspace(), id, current.person().email, request.form.get("reason", ""))
     except (WrongUse, Refusal) as fault:
         return _not_taken(id, fault)
     return redirect(url_for("evidence.show", id=id), code=303)
@@ -104,9 +104,7 @@ def answer() -> tuple[str, int]:
     place, by = current.workspace(), current.person().email
     told = answered(
         {ACCEPT: "accepted", RETURN: "returned"},
-        lambda word, ids, reason: reviewing.answer_each(
-            place, ids, by, ACCEPTED if word == ACCEPT else RETURNED, reason
-        ),
+        lambda word, ids, reason: reviews.answer_each(place, ids, by, ACCEPTED if word == ACCEPT else RETURNED, reason),
     )
     with current.reading() as session:
         return evidence.page(session, told), told.status
@@ -129,9 +127,9 @@ def _form(form: Any, *, reading: Reading | None = None, fault: ReadinessError | 
         typed={name: form.get(name, "") for name in FIELDS},
         line=line,
         collector=collector,
-        columns=lists.header(collector.schema) if collector else (),
+        columns=imported_lists.header(collector.schema) if collector else (),
         choices=list(_choices()),
-        reading=lists.described(reading) if reading else None,
+        reading=imported_lists.described(reading) if reading else None,
         fault=fault,
         limit=place.settings.uploads.limit_mb,
     )

@@ -10,10 +10,10 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from werkzeug import Response
 
 from readiness.errors import ReadinessError, Refusal
-from readiness.services import accounts, factors, sessions
-from readiness.services.accounts import FIRST_ADMINISTRATOR, ROLES, Added, Mandate
-from readiness.services.each import Ended
-from readiness.services.inviting import Invitation, invitation
+from readiness.services.bulk import Ended
+from readiness.services.messages.invitations import Invitation, invitation
+from readiness.services.people import accounts, factors, sessions
+from readiness.services.people.accounts import FIRST_ADMINISTRATOR, ROLES, Added, Mandate
 from readiness.store import accounts as store
 from readiness.store import engagements, journal, web_sessions
 from readiness.store.accounts import AUDITOR, User

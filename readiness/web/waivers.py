@@ -6,8 +6,8 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from werkzeug import Response
 
 from readiness.errors import ReadinessError
-from readiness.services import waiver_effects, waiver_list, waiving
-from readiness.services.waiver_list import Standing, Told
+from readiness.services.waivers import effects, proposals, standings
+from readiness.services.waivers.standings import Standing, Told
 from readiness.store.database import Session
 from readiness.store.waiver_proposals import WaiverProposal
 from readiness.web import current, files, forms, tables
@@ -48,7 +48,7 @@ def index(form: str) -> tables.Answer:
         return _index()
     with current.reading() as session:
         shown = tables.shown(seen(session), TABLE)
-    return files.answer(form, "waivers", [waiver_list.described(one) for one in shown.rows])
+    return files.answer(form, "waivers", [standings.described(one) for one in shown.rows])
 
 
 @pages.post("/waivers", provide_automatic_options=False)
@@ -57,7 +57,7 @@ def answer() -> tuple[str, int]:
     place, by = current.workspace(), current.person().email
     told = answered(
         {APPROVE: "approved", DECLINE: "declined"},
-        lambda word, ids, reason: waiving.answer_each(place, ids, by, approved=word == APPROVE, reason=reason),
+        lambda word, ids, reason: proposals.answer_each(place, ids, by, approved=word == APPROVE, reason=reason),
     )
     return _index(told), told.status
 
@@ -74,7 +74,7 @@ def propose() -> Response | tuple[str, int]:
     form = request.form
     procedure, item = form.get("procedure", ""), form.get("item", "")
     try:
-        made = waiving.propose(
+        made = proposals.propose(
             current.workspace(),
             procedure,
             item,
@@ -97,7 +97,7 @@ def show(id: str) -> str:  # noqa: A002 -- what it is
 def approve(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
     """Approve it in the name of who is signed in."""
     try:
-        made = waiving.approve(current.workspace(), id, current.person().email, request.form.get("reason", ""))
+        made = proposals.approve(current.workspace(), id, current.person().email, request.form.get("reason", ""))
     except ReadinessError as fault:
         return _page(id, fault), 400
     return redirect(url_for("waivers.show", id=made.id), code=303)
@@ -107,7 +107,7 @@ def approve(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
 def decline(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
     """Decline it in the name of who is signed in."""
     try:
-        waiving.decline(current.workspace(), id, current.person().email, request.form.get("reason", ""))
+        proposals.decline(current.workspace(), id, current.person().email, request.form.get("reason", ""))
     except ReadinessError as fault:
         return _page(id, fault), 400
     return redirect(url_for("waivers.show", id=id), code=303)
@@ -119,7 +119,7 @@ def end(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
     form, by = request.form, current.person().email
     try:
         start = forms.needed_day(form, "from")
-        waiving.end(current.workspace(), id, start=start, by=by, reason=form.get("reason", ""))
+        proposals.end(current.workspace(), id, start=start, by=by, reason=form.get("reason", ""))
     except ReadinessError as fault:
         return _page(id, fault), 400
     return redirect(url_for("waivers.show", id=id), code=303)
@@ -128,7 +128,7 @@ def end(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
 def seen(session: Session) -> tuple[Told, ...]:
     """Return those a person may see; an auditor sees what was granted for controls of the engagement."""
     g.link = current.asked().link
-    found = waiver_list.listed(session, current.workspace(), _day(), current.known_at())
+    found = standings.listed(session, current.workspace(), _day(), current.known_at())
     if current.person().role not in ONE_ENGAGEMENT:
         return found
     answer, days = current.answer(session), current.limits(session)
@@ -158,7 +158,7 @@ def _page(id_: str, fault: ReadinessError | None = None) -> str:
     with current.reading() as session:
         one = next((one for one in seen(session) if id_ in one.ids), None) or abort(404)
         waits = one.proposal if one.standing is Standing.WAITING else None
-        effect = waiver_effects.effect(session, place, waiver_effects.supposed(place, waits)) if waits else None
+        effect = effects.effect(session, place, effects.supposed(place, waits)) if waits else None
     return render_template(
         "waivers/show.html",
         one=one,
@@ -166,7 +166,7 @@ def _page(id_: str, fault: ReadinessError | None = None) -> str:
         procedure=place.procedures.get(one.procedure),
         effect=effect,
         may_decide=_may_decide(one),
-        may_end=waiving.may_end(current.person(), one, place.today) and _day() == place.today,
+        may_end=proposals.may_end(current.person(), one, place.today) and _day() == place.today,
         fault=fault,
         typed=request.form,
     )
@@ -179,11 +179,7 @@ def _form(procedure: str, item: str, fault: ReadinessError | None = None) -> str
     usual = None if known is None or known.is_population else today + A_QUARTER
     with current.reading() as session:
         would = WaiverProposal("", procedure, item, "", current.person().email, usual, place.now())
-        effect = (
-            waiver_effects.effect(session, place, waiver_effects.supposed(place, would))
-            if known and item.strip()
-            else None
-        )
+        effect = effects.effect(session, place, effects.supposed(place, would)) if known and item.strip() else None
     return render_template(
         "waivers/ask.html",
         procedure=known,
@@ -212,4 +208,4 @@ def _day() -> date:
 
 
 def _may_decide(one: Told) -> bool:
-    return waiving.may_decide(current.person(), one)
+    return proposals.may_decide(current.person(), one)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks import serving
-from readiness.services import accounts
+from readiness.services.people import accounts
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.web import factories

@@ -6,9 +6,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from readiness.bundle.verify import verify
-from readiness.services import accounts, handed, uploads
-from readiness.services.about import About
-from readiness.services.receiving import Sent
+from readiness.services.bundles import downloads
+from readiness.services.evidence import uploads
+from readiness.services.evidence.statement import About
+from readiness.services.files.incoming import Sent
+from readiness.services.people import accounts
 from tests.browser.conftest import served
 from tests.web import factories
 
@@ -19,7 +21,7 @@ def test_from_the_invitation_to_a_bundle_that_verifies(browser: Browser, tmp_pat
     factories.engagement(workspace)
     about = About("GOV-02/minutes-pack", "dana.okafor@acme.example", factories.TODAY)
     uploads.add(workspace, about, [Sent("minutes.txt", BytesIO(b"Present: all."))])
-    handed.issue(workspace)
+    downloads.issue(workspace)
     with workspace.database.writing() as session:
         token = accounts.add(session, "carol@firm.example", "auditor", workspace.now()).token
     with served(workspace) as base:

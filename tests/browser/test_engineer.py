@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from readiness.demo.github.server import serving
-from readiness.services.executing import Manner, tick
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
+from readiness.services.scheduling.executing import Manner, tick
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace
 from tests.acme import SETTINGS, acme

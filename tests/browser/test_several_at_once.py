@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from readiness.services import uploads
-from readiness.services.about import About
-from readiness.services.receiving import Sent
+from readiness.services.evidence import uploads
+from readiness.services.evidence.statement import About
+from readiness.services.files.incoming import Sent
 from tests.browser.conftest import served
 from tests.web import factories, visits
 

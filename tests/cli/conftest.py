@@ -12,7 +12,7 @@ import pytest
 from readiness.cli.main import main
 from readiness.demo.github.server import serving
 from readiness.demo.github.stand_in import StandIn
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
 from tests.acme import SETTINGS, acme
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
 
 Run = Callable[..., Any]
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
 from tests.cli.test_verify import run
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
 
 DANA = "dana@acme.example"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
 from tests.cli.conftest import Said
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from readiness.cli import token
-from readiness.services.accounts import ROLES
-from readiness.services.tokens import SCOPES
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
+from readiness.services.people.accounts import ROLES
+from readiness.services.people.tokens import SCOPES
 from tests.cli.conftest import Said
 
 Run = Callable[..., Said]

@@ -11,9 +11,9 @@ from flask import Flask, abort, request
 
 from readiness.demo.loopback import Server
 from readiness.domain.vocabulary import RunOutcome
-from readiness.services.planning import Choice
-from readiness.services.round import Round, collect_round
-from readiness.services.workspace import initialise
+from readiness.services.collecting.planning import Choice
+from readiness.services.collecting.round import Round, collect_round
+from readiness.services.installation.new_workspace import initialise
 from readiness.wiring import open_workspace
 
 PAGE = (Path(__file__).parents[2] / "docs" / "add-a-collector.md").read_text()

@@ -11,11 +11,11 @@ from readiness.demo.running import make_demo
 from readiness.domain.calendar import ONE_DAY, local_date
 from readiness.domain.schedule import DueState
 from readiness.domain.vocabulary import RunOutcome
-from readiness.services import reviewing
-from readiness.services.assessment import Question, assess_selected
-from readiness.services.reviewing import Filter
-from readiness.services.schedule import standing
-from readiness.services.waivers import recorded
+from readiness.services.answer.assessment import Question, assess_selected
+from readiness.services.evidence import reviews
+from readiness.services.evidence.reviews import Filter
+from readiness.services.scheduling.schedule import standing
+from readiness.services.waivers.grants import recorded
 from readiness.store import journal, results, runs, schedule
 from readiness.store.check import check_ledger, check_vault
 from readiness.web.app import create_app
@@ -183,7 +183,7 @@ def test_one_waiver_six_uploads_waiting_three_logins(workspace, demo):
         (planted.WAIVED[0], f"{ORG}/{planted.WAIVED[1]}/main")
     ]
     with workspace.database.reading() as session:
-        assert len(list(reviewing.listed(session, Filter(state="submitted"), workspace))) == planted.WAITING
+        assert len(list(reviews.listed(session, Filter(state="submitted"), workspace))) == planted.WAITING
     assert [login.role for login in demo[1].logins] == ["lead", "engineer", "auditor"]
 
 

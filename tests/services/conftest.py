@@ -11,10 +11,10 @@ from readiness.demo.github.server import serving
 from readiness.demo.github.stand_in import StandIn
 from readiness.domain.engagement import ReportType
 from readiness.domain.vocabulary import Category
+from readiness.services.collecting.planning import Choice
+from readiness.services.collecting.round import Round, collect_round
 from readiness.services.engagements import Proposal, create
-from readiness.services.planning import Choice
-from readiness.services.round import Round, collect_round
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
 from readiness.store.database import Database
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace

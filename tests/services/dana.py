@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from readiness.services import accounts, sessions
-from readiness.services.sessions import HalfIn, SignedIn, Visit
+from readiness.services.people import accounts, sessions
+from readiness.services.people.sessions import HalfIn, SignedIn, Visit
 from readiness.store.database import Database
 
 NOW = datetime(2026, 5, 22, 12, tzinfo=UTC)

@@ -15,11 +15,12 @@ from readiness.demo.jira.state import Site
 from readiness.domain.calendar import Period
 from readiness.domain.engagement import ReportType
 from readiness.domain.vocabulary import Category
-from readiness.services import accounts, reviewing, uploads
-from readiness.services.about import About
 from readiness.services.engagements import Proposal, create
-from readiness.services.judging import Asked, judge
-from readiness.services.receiving import Sent
+from readiness.services.evidence import reviews, uploads
+from readiness.services.evidence.statement import About
+from readiness.services.files.incoming import Sent
+from readiness.services.judging.procedures import Asked, judge
+from readiness.services.people import accounts
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace
 from tests.services.conftest import WINDOW, Company
@@ -126,7 +127,7 @@ def test_a_leaver_of_the_roster_is_held_against_the_accounts_that_were_collected
         source_total=2,
     )
     brought = uploads.add(estate, about, [Sent("roster.csv", BytesIO(ROSTER.encode()))])
-    reviewing.accept(estate, brought.item.row.id, "lena@acme.example")
+    reviews.accept(estate, brought.item.row.id, "lena@acme.example")
     judged = judge(estate, Asked(procedure="people.leavers"))
     assert judged
     assert all(one.count.outcome != "not_run" for one in judged)

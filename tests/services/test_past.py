@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from readiness.domain.calendar import local_date
-from readiness.services import engagements, waivers, walkthroughs
-from readiness.services.assessment import Question, assess_selected
+from readiness.services import engagements
+from readiness.services.answer.assessment import Question, assess_selected
+from readiness.services.controls import walkthroughs
 from readiness.services.documents import coverage_document, gaps_document, status_document
-from readiness.services.judging import Asked, judge
+from readiness.services.judging.procedures import Asked, judge
+from readiness.services.waivers import grants
 
 
 def answered(workspace, as_of: date, known_at: datetime):
@@ -51,7 +53,7 @@ class Life:
         self.collect()
 
     def waive(self) -> None:
-        waivers.waive(
+        grants.waive(
             self.workspace,
             "github.review_required",
             "acme/web/main",

@@ -11,12 +11,12 @@ import pytest
 from readiness.bundle.verify import verify
 from readiness.domain.engagement import ReportType
 from readiness.domain.vocabulary import Category
-from readiness.services import handover
-from readiness.services.assessment import Question, assess_selected
-from readiness.services.checking import Health, checks
+from readiness.services.answer.assessment import Question, assess_selected
+from readiness.services.bundles import handover
 from readiness.services.documents import gaps_document, status_document
 from readiness.services.engagements import Proposal, create
-from readiness.services.workspace import initialise
+from readiness.services.installation.checks import Health, checks
+from readiness.services.installation.new_workspace import initialise
 from tests.postgres import running_postgres
 from tests.s3 import running_s3
 from tests.services.conftest import WINDOW

@@ -25,8 +25,8 @@ from collectors.kit import (
     Source,
     Unavailable,
 )
-from readiness.services.executing import Manner, Ticked, tick
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
+from readiness.services.scheduling.executing import Manner, Ticked, tick
 from readiness.wiring import open_workspace
 from readiness.workspace import Workspace
 

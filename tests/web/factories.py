@@ -30,9 +30,9 @@ from readiness.domain.vocabulary import (
     Verdict,
 )
 from readiness.domain.waiver import Waiver
-from readiness.services import accounts
 from readiness.services.engagements import Proposal, create
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
+from readiness.services.people import accounts
 from readiness.store import evidence, results, runs, waivers
 from readiness.store.database import Session
 from readiness.store.evidence import ACCEPTED, COLLECTED, UPLOADED, EvidenceRow, Review

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from readiness.services import accounts, sessions
+from readiness.services.people import accounts, sessions
 from readiness.workspace import Workspace
 from tests.web import factories
 from tests.web.factories import PASSWORD, words

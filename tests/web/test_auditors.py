@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from readiness.domain.engagement import Engagement
-from readiness.services import accounts
 from readiness.services.engagements import select
+from readiness.services.people import accounts
 from readiness.store import accounts as store
 from readiness.store import engagements, evidence, results
 from readiness.store.paging import Wish, page

@@ -11,9 +11,11 @@ from werkzeug.test import TestResponse
 
 from readiness import clock
 from readiness.bundle.verify import verify
-from readiness.services import accounts, handed, handover, issuing, uploads
-from readiness.services.about import About
-from readiness.services.receiving import Sent
+from readiness.services.bundles import downloads, handover, issuing
+from readiness.services.evidence import uploads
+from readiness.services.evidence.statement import About
+from readiness.services.files.incoming import Sent
+from readiness.services.people import accounts
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.web import factories
@@ -149,7 +151,7 @@ def test_what_is_asked_for_waits_for_a_worker_and_the_page_tells_each_state(apar
 
 def test_why_none_was_issued_is_told_and_another_can_be_asked_for(apart: Workspace):
     dana = factories.signed_in(create_app(apart))
-    (handed.folder(apart) / "bundle-0001.zip").touch()
+    (downloads.folder(apart) / "bundle-0001.zip").touch()
     _send(dana, "/bundles/issue")
     issuing.work_off(apart)
     said = words(dana.get("/bundles"))

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from readiness.domain.engagement import ReportType
 from readiness.domain.quota import Quota
 from readiness.domain.vocabulary import Category
-from readiness.services import accounts
-from readiness.services.calendar import make_link, revoke_link
+from readiness.services.duties.calendar import make_link, revoke_link
 from readiness.services.engagements import Proposal, create
-from readiness.services.schedule import plan
+from readiness.services.people import accounts
+from readiness.services.scheduling.schedule import plan
 from readiness.store import runs
 from readiness.store.runs import Run, SoFar
 from readiness.web.app import create_app

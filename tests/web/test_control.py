@@ -8,8 +8,8 @@ import pytest
 
 from readiness import resources
 from readiness.domain.calendar import Period
-from readiness.services import overrides, walkthroughs
-from readiness.services.overrides import Change
+from readiness.services.controls import overrides, walkthroughs
+from readiness.services.controls.overrides import Change
 from readiness.web.app import create_app
 from tests.web import factories
 from tests.web.factories import HOSTILE, TODAY, Clock, Story, exception

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from readiness.domain.calendar import Period
 from readiness.domain.engagement import ReportType
-from readiness.services import accounts
+from readiness.services.people import accounts
 from readiness.web.app import create_app
 from readiness.web.grid import Zoom, view
 from readiness.workspace import Workspace

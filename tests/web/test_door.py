@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from readiness.services import accounts, sessions
+from readiness.services.people import accounts, sessions
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.web import factories

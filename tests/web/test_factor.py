@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from readiness import clock
-from readiness.services import accounts, factors, sessions
+from readiness.services.people import accounts, factors, sessions
 from readiness.web.app import create_app
 from readiness.web.factor import drawn
 from readiness.workspace import Workspace

@@ -13,11 +13,14 @@ from flask.testing import FlaskClient
 
 from readiness.domain.calendar import Period
 from readiness.domain.vocabulary import RunOutcome
-from readiness.services import overrides, tokens, uploads, waiving
-from readiness.services.about import About
-from readiness.services.overrides import Change
-from readiness.services.receiving import Sent
-from readiness.services.tokens import Wish
+from readiness.services.controls import overrides
+from readiness.services.controls.overrides import Change
+from readiness.services.evidence import uploads
+from readiness.services.evidence.statement import About
+from readiness.services.files.incoming import Sent
+from readiness.services.people import tokens
+from readiness.services.people.tokens import Wish
+from readiness.services.waivers import proposals
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.web import factories, visits
@@ -59,7 +62,7 @@ def _furnish(workspace: Workspace) -> None:
     engineer = factories.person(workspace, "engineer")
     about = About("CHG-02/change-policy", engineer, factories.TODAY, note=HOSTILE)
     uploads.add(workspace, about, [Sent(f"=1+1{HOSTILE}.html", BytesIO(b"<script>alert(1)</script>"))])
-    waiving.propose(workspace, "changes.approved", f"=cmd{HOSTILE}", reason=HOSTILE, by=engineer, expires=None)
+    proposals.propose(workspace, "changes.approved", f"=cmd{HOSTILE}", reason=HOSTILE, by=engineer, expires=None)
     overrides.change(
         workspace,
         Change("CHG-02", "owner", "dana.okafor@acme.example", factories.TODAY, engineer, reason=f"=1+1{HOSTILE}"),

@@ -1,6 +1,6 @@
 from flask import Flask
 
-from readiness.services import sessions
+from readiness.services.people import sessions
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.web import factories

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from readiness.services import tokens
-from readiness.services.tokens import Wish
+from readiness.services.people import tokens
+from readiness.services.people.tokens import Wish
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.services.tiny import Clock, Tiny, make, opened, ticked

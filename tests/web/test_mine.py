@@ -6,9 +6,10 @@ from io import BytesIO
 
 import pytest
 
-from readiness.services import accounts, reviewing, uploads
-from readiness.services.about import About
-from readiness.services.receiving import Sent
+from readiness.services.evidence import reviews, uploads
+from readiness.services.evidence.statement import About
+from readiness.services.files.incoming import Sent
+from readiness.services.people import accounts
 from readiness.web.app import create_app
 from tests.web import factories, visits
 from tests.web.factories import HOSTILE, Clock
@@ -178,7 +179,7 @@ def test_evidence_that_came_back_waits_for_who_brought_it_until_they_bring_it_ag
     brought = _bring(place, engineer).item
     client = factories.signed_in(app, engineer)
     assert rows(client, "waiting") == []
-    reviewing.give_back(place, brought.row.id, DANA, HOSTILE)
+    reviews.give_back(place, brought.row.id, DANA, HOSTILE)
     [row] = rows(client, "waiting")
     assert (row["kind"], row["subject"]) == ("returned", brought.row.id)
     page = client.get("/mine")

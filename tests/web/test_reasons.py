@@ -5,7 +5,7 @@ import pytest
 
 from readiness.domain.assessment import ControlAnswer
 from readiness.domain.status import ControlStatus, Owner, Status
-from readiness.services.assessment import Question, assess_selected
+from readiness.services.answer.assessment import Question, assess_selected
 from readiness.web.reasons import reasons
 from readiness.workspace import Workspace
 

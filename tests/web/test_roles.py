@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from readiness.services import accounts
-from readiness.services.accounts import ROLES
-from readiness.services.tokens import SCOPES
+from readiness.services.people import accounts
+from readiness.services.people.accounts import ROLES
+from readiness.services.people.tokens import SCOPES
 from readiness.store import accounts as store
 from readiness.web.app import create_app
 from readiness.web.roles import API, OWN, TABLE, may, may_call

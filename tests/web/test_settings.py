@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from readiness.services import accounts, checkpoints
+from readiness.services import checkpoints
+from readiness.services.people import accounts
 from readiness.store import engagements, journal
 from readiness.web.app import create_app
 from readiness.wiring import open_workspace

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from readiness.services import accounts
+from readiness.services.people import accounts
 from readiness.web.app import create_app
 from readiness.workspace import Workspace
 from tests.web import factories

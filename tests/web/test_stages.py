@@ -4,7 +4,7 @@ import io
 from flask.testing import FlaskClient
 
 from readiness.domain.stage import FIX_FIRST
-from readiness.services import accounts
+from readiness.services.people import accounts
 from readiness.web.app import create_app
 from readiness.web.names import TOPICS
 from readiness.web.stages import WAYS

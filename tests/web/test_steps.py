@@ -8,7 +8,7 @@ import pytest
 
 from readiness.domain.gap import FixClass, Gap
 from readiness.domain.vocabulary import Severity
-from readiness.services.accounts import ROLES
+from readiness.services.people.accounts import ROLES
 from readiness.web.roles import may
 from readiness.web.steps import next_step
 

@@ -8,7 +8,7 @@ from readiness.domain.calendar import Period
 from readiness.domain.engagement import Engagement, ReportType
 from readiness.domain.gap import Gap
 from readiness.domain.vocabulary import Category, RunOutcome, Severity
-from readiness.services.tracks import Track
+from readiness.services.collecting.newest_runs import Track
 from readiness.store.runs import RunEnd
 from readiness.web.summary import categories, day_of, populations, shortcomings
 

@@ -1,6 +1,6 @@
 from datetime import date
 
-from readiness.services.assessment import Question, assess_selected
+from readiness.services.answer.assessment import Question, assess_selected
 from readiness.web.picture import State
 from readiness.web.scale import scale_of
 from readiness.web.timeline import chapters, components, stretches

@@ -80,7 +80,7 @@ def test_without_the_forms_token_none_is_made(dana):
 
 
 def test_older_ones_stand_on_the_next_page(fresh, dana):
-    from readiness.services import tokens  # noqa: PLC0415 -- only here
+    from readiness.services.people import tokens  # noqa: PLC0415 -- only here
 
     with fresh.database.writing() as session:
         for number in range(52):

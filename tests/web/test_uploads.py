@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from readiness.services import accounts
+from readiness.services.people import accounts
 from readiness.web.app import create_app
 from tests.web import factories
 from tests.web.factories import Clock, words

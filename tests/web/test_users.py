@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from readiness.services import accounts
+from readiness.services.people import accounts
 from readiness.store import journal
 from readiness.store.accounts import User
 from readiness.web.app import create_app

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from readiness.domain.calendar import Period
-from readiness.services import waivers
+from readiness.services.waivers import grants
 from readiness.web.app import create_app
 from tests.web import factories
 from tests.web.factories import HOSTILE, TODAY, Clock, Story, exception, words
@@ -170,7 +170,7 @@ def test_what_attacks_stays_text_everywhere(engineer, lead):
 
 def test_the_list_narrows_and_says_the_same_in_files(engineer, lead, place):
     here = asked(engineer)
-    waivers.waive(
+    grants.waive(
         place,
         "changes.approved",
         "acme/api#1",

@@ -11,10 +11,12 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
-from readiness.services import tokens, uploads, waiving
-from readiness.services.about import About
-from readiness.services.receiving import Sent
-from readiness.services.tokens import Wish
+from readiness.services.evidence import uploads
+from readiness.services.evidence.statement import About
+from readiness.services.files.incoming import Sent
+from readiness.services.people import tokens
+from readiness.services.people.tokens import Wish
+from readiness.services.waivers import proposals
 from readiness.workspace import Workspace
 from tests.web import factories
 from tests.web.conftest import tell
@@ -32,7 +34,7 @@ def furnish(workspace: Workspace) -> None:
     engineer = factories.person(workspace, "engineer")
     about = About("GOV-02/minutes-pack", engineer, factories.TODAY, note="Minutes of the May meeting")
     uploads.add(workspace, about, [Sent("minutes of May.txt", BytesIO(b"Present: all."))])
-    waiving.propose(
+    proposals.propose(
         workspace, "changes.approved", "acme/api#1077", reason="Approved by telephone", by=engineer, expires=None
     )
     with workspace.database.writing() as session:

@@ -15,13 +15,17 @@ from readiness.domain.calendar import ONE_DAY
 from readiness.domain.engagement import ReportType
 from readiness.domain.schedule import HOUR
 from readiness.domain.vocabulary import Category
-from readiness.services import accounts, engagements, reviewing, schedule, uploads, waivers
-from readiness.services.about import About
-from readiness.services.executing import Manner, tick
-from readiness.services.planning import Choice
-from readiness.services.receiving import Sent
-from readiness.services.round import asked_for
-from readiness.services.uploads import Brought
+from readiness.services import engagements
+from readiness.services.collecting.planning import Choice
+from readiness.services.collecting.round import asked_for
+from readiness.services.evidence import reviews, uploads
+from readiness.services.evidence.statement import About
+from readiness.services.evidence.uploads import Brought
+from readiness.services.files.incoming import Sent
+from readiness.services.people import accounts
+from readiness.services.scheduling import schedule
+from readiness.services.scheduling.executing import Manner, tick
+from readiness.services.waivers import grants
 from readiness.workspace import Workspace
 
 Progress = Callable[[int, int], None]
@@ -110,7 +114,7 @@ class Life:
         for by in (self._lead, self._second):
             mine = [one.item.row.id for one in made if self._accepts(one) == by]
             if mine:
-                reviewing.accept_all(self.workspace, mine, by)
+                reviews.accept_all(self.workspace, mine, by)
 
     @property
     def _lead(self) -> str:
@@ -196,7 +200,7 @@ def _engage(workspace: Workspace, company: Company) -> None:
     proposal = engagements.Proposal(ReportType.TWO, window.start, window.end, None, categories, company.said["firm"])
     engagements.sign_scope(workspace, engagements.create(workspace, proposal).id, lead)
     procedure, repository = planted.WAIVED
-    waivers.waive(
+    grants.waive(
         workspace,
         procedure,
         f"{company.login}/{repository}/main",

@@ -3,6 +3,7 @@
 from flask import abort
 
 from readiness.domain.assessment import Assessment
+from readiness.services.answer.stages import stages_of
 from readiness.services.documents import (
     control_document,
     coverage_document,
@@ -11,8 +12,7 @@ from readiness.services.documents import (
     stage_document,
     status_document,
 )
-from readiness.services.mine import of_person, rows
-from readiness.services.stages import stages_of
+from readiness.services.duties.mine import of_person, rows
 from readiness.store.database import Session
 from readiness.store.engagements import find
 from readiness.web import current

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from flask import abort, g, request
 
-from readiness.services import tokens
-from readiness.services.tokens import Caller
+from readiness.services.people import tokens
+from readiness.services.people.tokens import Caller
 from readiness.web import current
 from readiness.web.api.problem import Forbidden
 from readiness.web.roles import API, may, may_call

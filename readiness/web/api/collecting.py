@@ -3,9 +3,9 @@
 from flask import abort
 
 from readiness.domain.calendar import local_date
-from readiness.services import schedule
-from readiness.services.connections import examine
+from readiness.services.collecting.connections import examine
 from readiness.services.documents import due_document
+from readiness.services.scheduling import schedule
 from readiness.store.runs import get
 from readiness.web import connections as pages
 from readiness.web import current, runs

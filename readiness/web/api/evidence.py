@@ -2,8 +2,8 @@
 
 from flask import Response, request, url_for
 
-from readiness.services import reviewing, sealed, uploads
-from readiness.services.receiving import Sent
+from readiness.services.evidence import reviews, sealed_lists, uploads
+from readiness.services.files.incoming import Sent
 from readiness.store.evidence import Reviewed
 from readiness.web import current
 from readiness.web import evidence as pages
@@ -25,15 +25,15 @@ def listed(given: Given) -> Document:
 def populations(given: Given) -> Document:
     """Return a page of the sealed lists, last recorded first."""
     with current.reading() as session:
-        source = sealed.listed(current.known_at(), current.limits(session))
-        return paged.from_database(session, "populations", source, given, sealed.described)
+        source = sealed_lists.listed(current.known_at(), current.limits(session))
+        return paged.from_database(session, "populations", source, given, sealed_lists.described)
 
 
 def population(given: Given) -> Document:
     """Return one list with everything that is known of how it came to be."""
     with current.reading() as session:
         found = found_population(session, given["id"])
-    return sealed.whole(found, sealed.schema_of(current.workspace(), found.row))
+    return sealed_lists.whole(found, sealed_lists.schema_of(current.workspace(), found.row))
 
 
 def population_rows(given: Given) -> Document:
@@ -41,7 +41,7 @@ def population_rows(given: Given) -> Document:
     with current.reading() as session:
         row = found_population(session, given["id"]).row
     words = tuple((given["q"] or "").split())
-    return paged.from_rows("rows", sealed.rows(current.workspace(), row, words), given)
+    return paged.from_rows("rows", sealed_lists.rows(current.workspace(), row, words), given)
 
 
 def population_file(given: Given) -> Response:
@@ -49,14 +49,14 @@ def population_file(given: Given) -> Response:
     place = current.workspace()
     with current.reading() as session:
         row = found_population(session, given["id"]).row
-    return Response(sealed.taken(place, row, given["format"]), mimetype=BYTES)
+    return Response(sealed_lists.taken(place, row, given["format"]), mimetype=BYTES)
 
 
 def item(given: Given) -> Document:
     """Return one item with its history."""
     with current.reading() as session:
         found = pages.kept_item(session, given["id"])
-        return reviewing.whole(session, current.workspace(), found.item, current.known_at())
+        return reviews.whole(session, current.workspace(), found.item, current.known_at())
 
 
 def file(given: Given) -> Response:
@@ -72,7 +72,7 @@ def add(given: Given) -> Document:
     sent = [Sent(one.filename or "file", one.stream) for name in FILES for one in request.files.getlist(name)]
     brought = uploads.add(place, about, sent)
     with current.reading() as session:
-        document = reviewing.whole(session, place, brought.item)
+        document = reviews.whole(session, place, brought.item)
     return {"evidence": [document | {"same": [one.row.id for one in brought.same]}]}
 
 
@@ -80,14 +80,14 @@ def accept(given: Given) -> Document:
     """Accept an item in the name of who answers for the token."""
     by = answerable()
     _must_be_seen(given)
-    return _said(reviewing.accept(current.workspace(), given["id"], by, given["reason"]))
+    return _said(reviews.accept(current.workspace(), given["id"], by, given["reason"]))
 
 
 def give_back(given: Given) -> Document:
     """Return an item, with the reason, in the name of who answers for the token."""
     by = answerable()
     _must_be_seen(given)
-    return _said(reviewing.give_back(current.workspace(), given["id"], by, given["reason"]))
+    return _said(reviews.give_back(current.workspace(), given["id"], by, given["reason"]))
 
 
 def place_of(document: Document) -> str:
@@ -102,8 +102,8 @@ def _must_be_seen(given: Given) -> None:
 
 def _said(found: Reviewed) -> Document:
     with current.reading() as session:
-        return {"evidence": [reviewing.whole(session, current.workspace(), found)]}
+        return {"evidence": [reviews.whole(session, current.workspace(), found)]}
 
 
 def _described(one: Reviewed) -> Document:
-    return reviewing.described(current.workspace(), one)
+    return reviews.described(current.workspace(), one)

@@ -5,10 +5,12 @@ from flask import Response, abort, url_for
 from readiness.domain.engagement import Engagement, ReportType
 from readiness.domain.vocabulary import Category
 from readiness.errors import WrongUse
-from readiness.services import engagements, handed, issuing, overrides
+from readiness.services import engagements
+from readiness.services.bundles import downloads, issuing
+from readiness.services.controls import overrides
+from readiness.services.controls.overrides import DELEGATE, Change
 from readiness.services.documents import bundle_document
 from readiness.services.engagements import Proposal
-from readiness.services.overrides import DELEGATE, Change
 from readiness.store import engagements as store
 from readiness.store import issuing as store_issuing
 from readiness.web import bundles as pages
@@ -120,7 +122,7 @@ def check(given: Given) -> Document:
     """Write one again and verify it as its reader would."""
     with current.reading() as session:
         pages.found(session, given["number"])
-    return handed.checked(current.workspace(), given["number"]).as_json()
+    return downloads.checked(current.workspace(), given["number"]).as_json()
 
 
 def _by() -> str:

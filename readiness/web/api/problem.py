@@ -10,9 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from readiness.domain.canonical import text
 from readiness.errors import ReadinessError, Refusal, WrongUse
-from readiness.services.sessions import SLOW_DOWN, TooManyAttempts
-from readiness.services.tokens import WrongToken
-from readiness.services.uploads import WrongRows
+from readiness.services.evidence.uploads import WrongRows
+from readiness.services.people.sessions import SLOW_DOWN, TooManyAttempts
+from readiness.services.people.tokens import WrongToken
 from readiness.store.database import DatabaseUnavailable
 from readiness.store.vault import VaultMissing, VaultUnavailable
 from readiness.web.current import NoEngagement

@@ -2,12 +2,14 @@
 
 from flask import abort
 
-from readiness.services import accounts, handover, tokens, waiver_list, waiving
 from readiness.services import activity as happened
-from readiness.services import walkthroughs as walking
 from readiness.services.activity import Happened
+from readiness.services.bundles import handover
+from readiness.services.controls import walkthroughs as walking
 from readiness.services.documents import bundle_document
-from readiness.services.waiver_list import Told
+from readiness.services.people import accounts, tokens
+from readiness.services.waivers import proposals, standings
+from readiness.services.waivers.standings import Told
 from readiness.store import journal
 from readiness.web import current
 from readiness.web import waivers as pages
@@ -29,7 +31,7 @@ def waivers(given: Given) -> Document:
 
 def waiver_ask(given: Given) -> Document:
     """Ask for a waiver in the name of who answers for the token."""
-    made = waiving.propose(
+    made = proposals.propose(
         current.workspace(),
         given["procedure"],
         given["item"],
@@ -44,14 +46,14 @@ def waiver_approve(given: Given) -> Document:
     """Approve what somebody else asked for."""
     by = answerable()
     _one_waiver(given["id"])
-    return _one_waiver(waiving.approve(current.workspace(), given["id"], by, given["reason"] or "").id)
+    return _one_waiver(proposals.approve(current.workspace(), given["id"], by, given["reason"] or "").id)
 
 
 def waiver_decline(given: Given) -> Document:
     """Decline what somebody else asked for, and say why."""
     by = answerable()
     _one_waiver(given["id"])
-    waiving.decline(current.workspace(), given["id"], by, given["reason"])
+    proposals.decline(current.workspace(), given["id"], by, given["reason"])
     return _one_waiver(given["id"])
 
 
@@ -59,7 +61,7 @@ def waiver_end(given: Given) -> Document:
     """End a waiver from a day on, default today."""
     by, place = answerable(), current.workspace()
     _one_waiver(given["id"])
-    waiving.end(place, given["id"], start=given["from"] or place.today, by=by, reason=given["reason"])
+    proposals.end(place, given["id"], start=given["from"] or place.today, by=by, reason=given["reason"])
     return _one_waiver(given["id"])
 
 
@@ -117,5 +119,5 @@ def _one_waiver(id_: str) -> Document:
 
 def _waiver(one: Told) -> Document:
     """Return it as the page says it, and as the command says it."""
-    said = waiver_list.described(one)
+    said = standings.described(one)
     return {**said, "recorded_on": said["since"]}

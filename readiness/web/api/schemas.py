@@ -7,12 +7,12 @@ from readiness.domain.vocabulary import (
     Severity,
     Verdict,
 )
-from readiness.services.accounts import ROLES
-from readiness.services.issuing import State as IssuingState
-from readiness.services.overrides import BACKUP, CADENCE, OWNER
-from readiness.services.overrides import Standing as InForce
-from readiness.services.tokens import SCOPES
-from readiness.services.waiver_list import Standing
+from readiness.services.bundles.issuing import State as IssuingState
+from readiness.services.controls.overrides import BACKUP, CADENCE, OWNER
+from readiness.services.controls.overrides import Standing as InForce
+from readiness.services.people.accounts import ROLES
+from readiness.services.people.tokens import SCOPES
+from readiness.services.waivers.standings import Standing
 from readiness.store.evidence import ACCEPTED, COLLECTED, RETURNED, SUBMITTED, SUPERSEDED, UPLOADED
 from readiness.web.api.shape import (
     ANYTHING,

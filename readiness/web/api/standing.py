@@ -4,7 +4,7 @@ from readiness.domain.circle import Part
 from readiness.domain.stage import StageState
 from readiness.domain.status import Status
 from readiness.domain.vocabulary import Cadence, Category, CoverageModel, Proves, Severity
-from readiness.services.mine import PARTS
+from readiness.services.duties.mine import PARTS
 from readiness.web.api.shape import (
     ANYTHING,
     DAY,

@@ -1,11 +1,11 @@
 """The table of routes: everything the API does, once; roles and scopes stand in readiness/web/roles.py under its names."""
 
 from readiness.domain.vocabulary import Cadence, RunOutcome, Verdict
-from readiness.services.about import LONGEST_LINK, LONGEST_NOTE
-from readiness.services.overrides import BACKUP, CADENCE, OWNER
-from readiness.services.reviewing import LONGEST_REASON
-from readiness.services.waiving import LONGEST_ITEM
-from readiness.services.walkthroughs import LONGEST_NOTE as LONGEST_REMARK
+from readiness.services.controls.overrides import BACKUP, CADENCE, OWNER
+from readiness.services.controls.walkthroughs import LONGEST_NOTE as LONGEST_REMARK
+from readiness.services.evidence.reviews import LONGEST_REASON
+from readiness.services.evidence.statement import LONGEST_LINK, LONGEST_NOTE
+from readiness.services.waivers.proposals import LONGEST_ITEM
 from readiness.store.evidence import ACCEPTED, COLLECTED, RETURNED, SUBMITTED, SUPERSEDED, UPLOADED
 from readiness.store.runs import UNDER_WAY
 from readiness.web.api import answers, collecting, evidence, judged, managing, records

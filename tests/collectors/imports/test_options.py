@@ -7,7 +7,7 @@ import pytest
 from collectors.imports.hris.roster import COLLECTOR
 from collectors.kit import Ask, Patience, Unavailable, discover, shipped
 from readiness.errors import WrongConfiguration
-from readiness.services.workspace import initialise
+from readiness.services.installation.new_workspace import initialise
 from readiness.wiring import open_workspace
 
 

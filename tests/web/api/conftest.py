@@ -13,8 +13,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from readiness.domain.vocabulary import Severity, Verdict
-from readiness.services import accounts, tokens
-from readiness.services.tokens import SCOPES, Wish
+from readiness.services.people import accounts, tokens
+from readiness.services.people.tokens import SCOPES, Wish
 from readiness.store import evidence, results
 from readiness.store.evidence import COLLECTED, EvidenceRow
 from readiness.store.results import Result

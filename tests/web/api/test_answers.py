@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from readiness.services import accounts
-from readiness.services.assessment import Question, assess_selected
+from readiness.services.answer.assessment import Question, assess_selected
+from readiness.services.answer.stages import stages_of
 from readiness.services.documents import coverage_document, gaps_document, status_document
-from readiness.services.stages import stages_of
+from readiness.services.people import accounts
 from tests.web import factories
 from tests.web.api.conftest import Program
 

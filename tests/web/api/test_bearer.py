@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from readiness.domain.canonical import digest
-from readiness.services import accounts, tokens
-from readiness.services.accounts import ROLES, Mandate
-from readiness.services.tokens import SCOPES, Wish
+from readiness.services.people import accounts, tokens
+from readiness.services.people.accounts import ROLES, Mandate
+from readiness.services.people.tokens import SCOPES, Wish
 from readiness.store import accounts as store
 from readiness.store import tokens as kept
 from readiness.store.tokens import Token

@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from readiness.services import reviewing, tokens
 from readiness.services.activity import Happened
-from readiness.services.tokens import Wish
+from readiness.services.evidence import reviews
+from readiness.services.people import tokens
+from readiness.services.people.tokens import Wish
 from readiness.store import journal
 from readiness.web.app import create_app
 from tests.web import factories
@@ -124,7 +125,7 @@ def test_the_journal_says_by_which_token_it_was_brought_and_accepted(place, app,
 
 def test_what_a_person_does_afterwards_is_not_by_the_token(place, app, pipeline):
     id_ = push(pipeline).json["evidence"][0]["id"]
-    reviewing.give_back(place, id_, LEE, "the wrong month")
+    reviews.give_back(place, id_, LEE, "the wrong month")
     with place.database.reading() as session:
         *_, returned = (Happened(one) for one in journal.of(session, id_))
     assert (returned.person, returned.token) == (LEE, None)

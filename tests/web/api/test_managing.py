@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from readiness.bundle.verify import verify
-from readiness.services import accounts, handed, issuing, uploads
-from readiness.services.about import About
-from readiness.services.accounts import Mandate
-from readiness.services.receiving import Sent
+from readiness.services.bundles import downloads, issuing
+from readiness.services.evidence import uploads
+from readiness.services.evidence.statement import About
+from readiness.services.files.incoming import Sent
+from readiness.services.people import accounts
+from readiness.services.people.accounts import Mandate
 from readiness.web.app import create_app
 from readiness.web.roles import API, TABLE
 from tests.web import factories
@@ -136,7 +138,7 @@ def test_a_hand_over_is_taken_whole_and_checked(place, as_, tmp_path):
     (tmp_path / "minutes.txt").write_bytes(b"Present: all.")
     with (tmp_path / "minutes.txt").open("rb") as minutes:
         uploads.add(place, About("GOV-02/minutes-pack", DANA, factories.TODAY), [Sent("minutes.txt", minutes)])
-    handed.issue(place)
+    downloads.issue(place)
     lead = as_("lead", by=LEE)
     (one,) = lead.get("/bundles").json["bundles"]
     assert lead.get("/bundles/1").json == one
@@ -179,7 +181,7 @@ def test_an_auditor_of_another_engagement_takes_no_hand_over(place, as_):
         mandate = Mandate(other.id, place.now().replace(year=2027))
         accounts.add(session, "ann@firm.example", "auditor", place.now(), factories.PASSWORD, mandate=mandate)
     as_("lead", by=LEE).post("/overrides", json=CHANGE)
-    handed.issue(place)
+    downloads.issue(place)
     ann = as_("auditor", by="ann@firm.example")
     for path in ("/bundles/1", "/bundles/1/file"):
         assert ann.get(path).status_code == 404

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from readiness.services import accounts
-from readiness.services.accounts import Mandate
+from readiness.services.people import accounts
+from readiness.services.people.accounts import Mandate
 from readiness.web.app import create_app
 from tests.web import factories
 from tests.web.api.conftest import DANA, LEE, Program, staffed, token

@@ -1,0 +1,1 @@
+"""Bytes and rows on their way in and out, whatever they hold."""

@@ -1,0 +1,1 @@
+"""What is sent to people: its wording, the ways it takes, invitations."""

@@ -1,0 +1,1 @@
+"""What is due now, doing it, and the chores of a day."""
