@@ -13,6 +13,8 @@ Next:
   1. Give it its secrets again: what readiness.toml names by env: and file: is not in a backup
   2. readiness check
   3. readiness serve, once the old one serves no more: two would both collect"""
+ELSEWHERE = "readiness.toml still names the old place. Write there what {} said, before anything else."
+STORAGE = "READINESS_STORAGE__"
 
 
 @click.command(
@@ -39,3 +41,6 @@ def command(file: Path, as_json: bool) -> None:
         return
     emit_table(("what", "value"), [list(pair) for pair in facts.items()], "")
     note(NEXT)
+    given = sorted(name for name in os.environ if name.startswith(STORAGE))
+    if given:
+        note(ELSEWHERE.format(", ".join(given)))

@@ -24,7 +24,8 @@ FOLDER = "database/"
 SUFFIX = ".copy"
 Reader: TypeAlias = Callable[[str], Iterable[bytes]]
 """Yields the bytes of one file of a dump."""
-OTHER = "Point [storage] database (or READINESS_STORAGE__DATABASE) to a new {}."
+OTHER = "Name {} in READINESS_STORAGE__DATABASE."
+FRESH = "a new PostgreSQL database (`createdb NAME` makes one)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def load_sqlite(database: Database, pieces: Iterable[bytes]) -> Path:
     try:
         target = file.open("xb")
     except FileExistsError:
-        raise Refusal(f"{file} exists, and nothing is restored over it", OTHER.format("file")) from None
+        raise Refusal(f"{file} is there already", OTHER.format("another file")) from None
     try:
         with target:
             file.chmod(0o600)
@@ -87,7 +88,7 @@ def load_postgresql(database: Database, at: str, tables: Mapping[str, tuple[str,
     empty, WrongConfiguration for tables of a later version. All or nothing.
     """
     if database.file is not None:
-        raise WrongConfiguration("the backup holds a PostgreSQL database", OTHER.format("PostgreSQL database"))
+        raise WrongConfiguration("the backup holds a PostgreSQL database", OTHER.format(FRESH))
     if at not in revision.known(MIGRATIONS):
         raise WrongConfiguration(
             f"the backup was made by a newer version of Readiness (revision {at})",
@@ -97,7 +98,7 @@ def load_postgresql(database: Database, at: str, tables: Mapping[str, tuple[str,
         database.migrate(at)
     with database.writing() as session:
         if _revision(session) != at or any(_has_rows(session.connection(), name) for name in tables):
-            raise Refusal(f"the database {database.name} is not empty", OTHER.format("PostgreSQL database"))
+            raise Refusal(f"the database {database.name} is not empty", OTHER.format(FRESH))
         for name, columns in tables.items():
             _fill(session.connection(), name, columns, read(f"{FOLDER}{name}{SUFFIX}"))
 
@@ -124,7 +125,7 @@ def _copied(database: Database, file: Path) -> Iterator[Database]:
 
 def _sqlite_file(database: Database) -> Path:
     if database.file is None:
-        raise WrongConfiguration("the backup holds a SQLite database", OTHER.format("file of SQLite"))
+        raise WrongConfiguration("the backup holds a SQLite database", OTHER.format("a file of SQLite"))
     return database.file
 
 

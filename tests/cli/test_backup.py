@@ -264,10 +264,12 @@ def test_postgresql_goes_table_by_table_into_an_empty_one(engaged, postgres, tmp
 
     monkeypatch.setenv("READINESS_HOME", str(tmp_path / "again"))
     said = shell("restore", str(tmp_path / "b"))
-    assert (said.returncode, "is not empty" in said.stderr) == (1, True)
+    assert (said.returncode, "is not empty" in said.stderr, "createdb" in said.stderr) == (1, True, True)
     monkeypatch.setenv("READINESS_STORAGE__DATABASE", postgres.url("after"))
     said = shell("restore", str(tmp_path / "b"))
     assert (said.returncode, said.stderr.splitlines()[:1]) == (0, [""])
+    assert "still names the old place" in said.stderr  # and would be written to by whoever starts without the variable
+    assert "READINESS_STORAGE__DATABASE said" in said.stderr
     assert [shell(*question, "--json").stdout for question in (QUESTIONS[1], QUESTIONS[3])] == asked
     assert shell("collect", "--collector", "github.org.settings").returncode == 0  # numbers go on after the highest
     assert shell("check").returncode == 0
