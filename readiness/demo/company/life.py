@@ -16,8 +16,7 @@ from readiness.domain.engagement import ReportType
 from readiness.domain.schedule import HOUR
 from readiness.domain.vocabulary import Category
 from readiness.services import engagements
-from readiness.services.collecting.planning import Choice
-from readiness.services.collecting.round import asked_for
+from readiness.services.collecting.planning import Choice, asked_for
 from readiness.services.evidence import reviews, uploads
 from readiness.services.evidence.statement import About
 from readiness.services.evidence.uploads import Brought

@@ -13,8 +13,7 @@ from readiness.domain.quota import Quota
 from readiness.domain.schedule import following, forgotten_after
 from readiness.domain.vocabulary import Shape
 from readiness.errors import ReadinessError, WrongUse
-from readiness.services.collecting.planning import Choice
-from readiness.services.collecting.round import asked_for
+from readiness.services.collecting.planning import Choice, asked_for
 from readiness.services.collecting.run import ask_for
 from readiness.settings.model import Connection
 from readiness.store import runs, schedule, snapshots

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from readiness.domain.vocabulary import RunOutcome
-from readiness.services.collecting.planning import Choice, chosen
+from readiness.services.collecting.planning import Choice, asked_for
 from readiness.store import runs
 from readiness.store.database import Session
 from readiness.store.runs import RunEnd
@@ -28,11 +28,6 @@ class Track:
 
 def tracks(session: Session, workspace: Workspace, known_at: datetime) -> tuple[Track, ...]:
     """Return every list that is asked for and connected, as known at an instant."""
-    brought = {id_: source.collectors for id_, source in workspace.sources.items()}
-    asked = frozenset(workspace.catalog.collectors)
-    wanted = [
-        (connection.name, collector.id)
-        for connection, collector in chosen(workspace.settings.connections, brought, asked, Choice())
-    ]
+    wanted = [(connection.name, collector.id) for connection, collector in asked_for(workspace, Choice())]
     ended = runs.latest_ends(session, wanted, known_at)
     return tuple(Track(*one, ended[one].end if one in ended else None) for one in wanted)

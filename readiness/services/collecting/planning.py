@@ -1,14 +1,22 @@
 """Which runs should be made now: every collector the catalog asks for, over every connection that can bring it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from collectors.kit import Collector
 from readiness.domain.calendar import ONE_DAY, Period
+from readiness.domain.schedule import rhythm
 from readiness.domain.vocabulary import Shape
 from readiness.errors import WrongUse
+from readiness.services.collecting.run import Wanted
+from readiness.services.engagements import in_force
 from readiness.settings.model import Connection
+from readiness.store import snapshots
+from readiness.store.database import Session
+from readiness.workspace import Workspace
 
 BEGINNING = date(2000, 1, 1)
 """The first day asked for where neither an engagement nor the source's memory says another."""
@@ -22,6 +30,35 @@ class Choice:
     collector: str | None = None
     since: date | None = None
     until: date | None = None
+
+
+def plan(session: Session, workspace: Workspace, choice: Choice) -> tuple[Wanted, ...]:
+    """Return the runs that are wanted now. Raises WrongUse for a choice that nothing answers."""
+    return tuple(wanted(session, workspace, *pair, choice) for pair in asked_for(workspace, choice))
+
+
+def asked_for(workspace: Workspace, choice: Choice) -> Iterator[tuple[Connection, Collector]]:
+    """Yield each connection with each collector that the catalog asks it for and the choice allows, in its rhythm there."""
+    brought = {id_: source.collectors for id_, source in workspace.sources.items()}
+    answering = defaultdict(list)
+    for line in workspace.catalog.requirements:
+        answering[line.collector].append(line)
+    for connection, collector in chosen(workspace.settings.connections, brought, frozenset(answering), choice):
+        yield connection, replace(collector, cadence=rhythm(collector.cadence, answering[collector.id]))
+
+
+def wanted(
+    session: Session, workspace: Workspace, connection: Connection, collector: Collector, choice: Choice
+) -> Wanted:
+    """Return one run as it should be made now: for events over which days."""
+    one = Wanted(connection, collector, partial(workspace.connect, connection))
+    if collector.shape is not Shape.EVENTS:
+        return one
+    engagement = in_force(session, None)
+    window_start = engagement.window.start if engagement else None
+    ever = Period(BEGINNING, max(BEGINNING, workspace.today))
+    covered = snapshots.covered_spans(session, collector.id, connection.name, ever, workspace.now())
+    return replace(one, covers=span(collector, choice, covered, window_start, workspace.today))
 
 
 def chosen(

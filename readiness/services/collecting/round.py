@@ -1,22 +1,12 @@
 """One round of collecting: every run that is wanted, one after the other, then the procedures that read what came."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
-from collectors.kit import Collector
-from readiness.domain.calendar import Period
-from readiness.domain.schedule import rhythm
-from readiness.domain.vocabulary import RunOutcome, Shape
+from readiness.domain.vocabulary import RunOutcome
 from readiness.services import checkpoints
-from readiness.services.collecting.planning import BEGINNING, Choice, chosen, span
-from readiness.services.collecting.run import PATIENCE_SECONDS, Place, Progress, Wanted, collect
-from readiness.services.engagements import in_force
+from readiness.services.collecting.planning import Choice, plan
+from readiness.services.collecting.run import PATIENCE_SECONDS, Place, Progress, collect
 from readiness.services.judging.procedures import Asked, Judged, judge
-from readiness.settings.model import Connection
-from readiness.store import snapshots
-from readiness.store.database import Session
 from readiness.store.runs import AlreadyRunning, Run, RunEnd
 from readiness.workspace import Workspace
 
@@ -34,35 +24,6 @@ class Round:
     def whole(self) -> bool:
         """Say whether every run was complete."""
         return not self.elsewhere and all(end.outcome is RunOutcome.COMPLETE for _, end in self.runs)
-
-
-def plan(session: Session, workspace: Workspace, choice: Choice) -> tuple[Wanted, ...]:
-    """Return the runs that are wanted now. Raises WrongUse for a choice that nothing answers."""
-    return tuple(wanted(session, workspace, *pair, choice) for pair in asked_for(workspace, choice))
-
-
-def asked_for(workspace: Workspace, choice: Choice) -> Iterator[tuple[Connection, Collector]]:
-    """Yield each connection with each collector that the catalog asks it for and the choice allows, in its rhythm there."""
-    brought = {id_: source.collectors for id_, source in workspace.sources.items()}
-    answering = defaultdict(list)
-    for line in workspace.catalog.requirements:
-        answering[line.collector].append(line)
-    for connection, collector in chosen(workspace.settings.connections, brought, frozenset(answering), choice):
-        yield connection, replace(collector, cadence=rhythm(collector.cadence, answering[collector.id]))
-
-
-def wanted(
-    session: Session, workspace: Workspace, connection: Connection, collector: Collector, choice: Choice
-) -> Wanted:
-    """Return one run as it should be made now: for events over which days."""
-    one = Wanted(connection, collector, partial(workspace.connect, connection))
-    if collector.shape is not Shape.EVENTS:
-        return one
-    engagement = in_force(session, None)
-    window_start = engagement.window.start if engagement else None
-    ever = Period(BEGINNING, max(BEGINNING, workspace.today))
-    covered = snapshots.covered_spans(session, collector.id, connection.name, ever, workspace.now())
-    return replace(one, covers=span(collector, choice, covered, window_start, workspace.today))
 
 
 def collect_round(

@@ -13,8 +13,7 @@ from readiness.domain.control import MANUAL, Control, Requirement
 from readiness.domain.vocabulary import Cadence
 from readiness.errors import Refusal, WrongUse
 from readiness.services.bulk import Ended, each
-from readiness.services.evidence.statement import bringer
-from readiness.services.people.active import active_user
+from readiness.services.people.acting import active_user, bringer
 from readiness.settings import rules
 from readiness.store import engagements, journal
 from readiness.store import overrides as store

@@ -13,7 +13,7 @@ from readiness.errors import Refusal, WrongUse
 from readiness.services.bulk import Ended, each
 from readiness.services.evidence import uploads
 from readiness.services.judging.procedures import Asked, judge
-from readiness.services.people.active import active_user
+from readiness.services.people.acting import active_user
 from readiness.store import accounts, evidence, journal
 from readiness.store.accounts import User
 from readiness.store.database import Session

@@ -9,16 +9,12 @@ from readiness.domain.calendar import Period
 from readiness.domain.engagement import EARLIEST
 from readiness.errors import WrongUse
 from readiness.services.engagements import in_force
-from readiness.services.people.active import active_user
-from readiness.store import accounts
-from readiness.store.accounts import User
+from readiness.services.people.acting import bringer
 from readiness.store.database import Session
 from readiness.workspace import Workspace
 
 LONGEST_NOTE, LONGEST_LINK = 4_000, 2_000
 MOST_FILES, MOST_LINKS = 500, 50
-BRING = ("lead", "engineer", "executive", accounts.ADMIN)
-"""Roles that may bring evidence; auditors only look at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +99,3 @@ def _check_period(session: Session, start: date | None) -> None:
             f"no period of {engagement.name} starts on {start}",
             "`readiness coverage` lists the slots; give the start of one as --for-period.",
         )
-
-
-def bringer(session: Session, email: str) -> User:
-    """Return a person who may bring evidence; WrongUse for one who is unknown, disabled or only looks."""
-    user = active_user(session, email)
-    if user.role not in BRING:
-        raise WrongUse(f"{user.email} is {user.role} and brings no evidence", "Name who did bring it: --by EMAIL.")
-    return user

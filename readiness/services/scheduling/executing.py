@@ -9,8 +9,7 @@ from threading import Lock
 from readiness import clock
 from readiness.errors import ReadinessError
 from readiness.services.collecting.pages import Tally
-from readiness.services.collecting.planning import Choice
-from readiness.services.collecting.round import asked_for, wanted
+from readiness.services.collecting.planning import Choice, asked_for, wanted
 from readiness.services.collecting.run import PATIENCE_SECONDS, Place, Progress, Wanted, collect
 from readiness.services.judging.procedures import Asked, Judged, judge
 from readiness.services.scheduling.housekeeping import keep_house

@@ -14,8 +14,7 @@ from readiness.domain.schedule import DueState, Open, Sorted, following
 from readiness.domain.vocabulary import RunOutcome, Shape
 from readiness.errors import Refusal, WrongUse
 from readiness.services.bulk import Ended, each
-from readiness.services.collecting.planning import Choice
-from readiness.services.collecting.round import asked_for
+from readiness.services.collecting.planning import Choice, asked_for
 from readiness.store import journal, ledger, meta, runs, schedule
 from readiness.store.database import Session
 from readiness.store.runs import Run, RunEnd, Track

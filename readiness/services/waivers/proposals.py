@@ -11,8 +11,7 @@ from readiness.domain.canonical import instant_text, text
 from readiness.domain.waiver import Waiver, check_end
 from readiness.errors import Refusal, WrongUse
 from readiness.services.bulk import Ended, each
-from readiness.services.evidence.statement import bringer
-from readiness.services.people.active import active_user
+from readiness.services.people.acting import active_user, bringer
 from readiness.services.waivers import grants
 from readiness.services.waivers.standings import Standing, Told
 from readiness.store import accounts, journal, waiver_proposals

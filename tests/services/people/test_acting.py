@@ -4,7 +4,7 @@ import pytest
 
 from readiness.errors import WrongUse
 from readiness.services.people import accounts
-from readiness.services.people.active import active_user
+from readiness.services.people.acting import active_user
 from tests.services.dana import DANA, NOW, add
 
 
