@@ -9,7 +9,6 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from readiness.settings.environment import variable
 from readiness.settings.model import Connected, Tables
 
 _HEAD = """# Settings
@@ -19,8 +18,9 @@ _HEAD = """# Settings
 `readiness.toml` in the workspace holds the settings. Every key has a default, so an empty file is valid. An unknown key, a wrong type, an unknown
 time zone or a secret written out stops the command with exit code 2 and `readiness.toml:LINE: what is wrong. What would be right.`
 
-The variable beside a key overrides it. A text stands for itself; lists, numbers, `true` and `false` are written as in JSON. An unknown
-`READINESS_...` variable is refused. `READINESS_HOME` names the workspace (default: the current directory).
+A variable overrides a key: `READINESS_STORAGE__DATABASE` is `database` in `[storage]`, `READINESS_STORAGE__S3__REGION` is `region` in `[storage.s3]`. A text
+stands for itself; lists, numbers, `true` and `false` are written as in JSON. An unknown `READINESS_...` variable is refused. `READINESS_HOME` names the workspace
+(default: the current directory).
 
 A secret is never written into the file: write `env:NAME` for an environment variable or `file:PATH` for a file (relative to the workspace).
 It is looked up when a connection is used, not before: an unset variable fails that connection's runs and nothing else.
@@ -74,11 +74,8 @@ def as_page() -> str:
     """Return docs/settings.md."""
     parts = [_HEAD]
     for table, sentence, settings in tables():
-        parts += [f"\n## [{table}]\n\n{sentence}\n\n| key | default | meaning | variable |\n|---|---|---|---|\n"]
-        parts += [
-            f"| `{s.key}` | {_code(s.default)} | {s.meaning} | `{variable((*table.split('.'), s.key))}` |\n"
-            for s in settings
-        ]
+        parts += [f"\n## [{table}]\n\n{sentence}\n\n| key | default | meaning |\n|---|---|---|\n"]
+        parts += [f"| `{s.key}` | {_code(s.default)} | {s.meaning} |\n" for s in settings]
     owners = Tables.model_fields["owners"].description
     parts += [f'\n## [owners]\n\n{owners} For example `"Head of Security" = "dana@acme.example"`.\n', _CONNECTIONS]
     parts += ["\n| key | default | meaning |\n|---|---|---|\n"]

@@ -34,3 +34,9 @@ def test_every_commented_line_of_a_new_file_is_valid_when_it_is_uncommented(tmp_
     assert settings.connections["github"].source == "github"
     assert settings.owners == {"Head of Security": "dana@acme.example"}
     assert settings.storage.s3.region == "eu-central-1"
+
+
+def test_the_variables_that_the_page_names_are_settings(tmp_path: Path) -> None:
+    named = set(re.findall(r"`(READINESS_[A-Z0-9_]+__[A-Z0-9_]+)`", as_page()))
+    assert named
+    load_settings(tmp_path, dict.fromkeys(named, "sqlite:///x.db"))
