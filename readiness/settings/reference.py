@@ -18,9 +18,9 @@ _HEAD = """# Settings
 `readiness.toml` in the workspace holds the settings. Every key has a default, so an empty file is valid. An unknown key, a wrong type, an unknown
 time zone or a secret written out stops the command with exit code 2 and `readiness.toml:LINE: what is wrong. What would be right.`
 
-A variable overrides a key: `READINESS_STORAGE__DATABASE` is `database` in `[storage]`, `READINESS_STORAGE__S3__REGION` is `region` in `[storage.s3]`. A text
-stands for itself; lists, numbers, `true` and `false` are written as in JSON. An unknown `READINESS_...` variable is refused. `READINESS_HOME` names the workspace
-(default: the current directory).
+A variable overrides a key: `READINESS_STORAGE__DATABASE` is `database` of `[storage]`, `READINESS_STORAGE__S3__REGION` is `region` of
+`[storage.s3]`. A text stands for itself; lists, numbers, `true` and `false` are written as in JSON. An unknown `READINESS_...` variable is
+refused. `READINESS_HOME` names the workspace (default: the current directory).
 
 A secret is never written into the file: write `env:NAME` for an environment variable or `file:PATH` for a file (relative to the workspace).
 It is looked up when a connection is used, not before: an unset variable fails that connection's runs and nothing else.

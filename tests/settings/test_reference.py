@@ -39,4 +39,5 @@ def test_every_commented_line_of_a_new_file_is_valid_when_it_is_uncommented(tmp_
 def test_the_variables_that_the_page_names_are_settings(tmp_path: Path) -> None:
     named = set(re.findall(r"`(READINESS_[A-Z0-9_]+__[A-Z0-9_]+)`", as_page()))
     assert named
+    (tmp_path / "readiness.toml").touch()
     load_settings(tmp_path, dict.fromkeys(named, "sqlite:///x.db"))
