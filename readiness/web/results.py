@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from readiness.domain.canonical import instant_text
 from readiness.domain.vocabulary import Outcome
 from readiness.services.files.rows import matching
-from readiness.services.judging.sheets import Asked, kept_sheet, worst_first
+from readiness.services.judging.results import Asked, kept_sheet, worst_first
 from readiness.store import results
 from readiness.store.database import Session
 from readiness.store.results import Result

@@ -9,8 +9,8 @@ from icalendar import Calendar, Event
 from readiness import __version__, clock
 from readiness.domain.calendar import ONE_DAY, local_date
 from readiness.domain.duties import Duty
+from readiness.services.duties.circle import circle
 from readiness.services.duties.engagement import due_list
-from readiness.services.duties.reminders import circle
 from readiness.services.messages.letters import plain
 from readiness.services.people import accounts
 from readiness.store import calendar_links, journal

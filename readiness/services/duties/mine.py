@@ -11,8 +11,8 @@ from readiness.domain.duties import Duty
 from readiness.domain.failing import Failing, Proof, Undecided, Wrong
 from readiness.domain.mine import Awaited, Mine, Waiting, mine
 from readiness.domain.result import ProcedureResult
+from readiness.services.duties.circle import circle
 from readiness.services.duties.engagement import Brought, brought, given
-from readiness.services.duties.reminders import circle
 from readiness.services.engagements import in_force
 from readiness.services.evidence.reviews import may_review
 from readiness.services.waivers import proposals, standings

@@ -6,13 +6,12 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from readiness.domain.calendar import local_date
-from readiness.domain.circle import Circle
 from readiness.domain.reminders import Digest, Morning, digests
-from readiness.services.controls.overrides import BACKUP, DELEGATE
+from readiness.services.duties.circle import circle
 from readiness.services.duties.engagement import brought, given
 from readiness.services.messages.delivery import NotDelivered
 from readiness.services.messages.letters import Letter, letter
-from readiness.store import accounts, meta, overrides, reminders
+from readiness.store import meta, reminders
 from readiness.store.database import Session
 from readiness.workspace import Workspace
 
@@ -20,7 +19,6 @@ MORNING = time(8)
 AGAIN = timedelta(hours=1)
 """How long to wait after nobody could be reached."""
 DONE, RETRY = "reminded_on", "remind_again_at"
-LEADS = ("lead", accounts.ADMIN)
 Send = Callable[[Sequence[Letter]], tuple[str, ...]]
 """Delivers letters; returns what went wrong on the way of some. Raises NotDelivered where no way worked."""
 
@@ -74,29 +72,6 @@ def _digests(session: Session, workspace: Workspace, now: datetime, day: date) -
     morning = Morning(day, known, frozenset(workspace.settings.calendar.holidays))
     found = digests(there_is.duties, there_is.failing, morning, circle(session, workspace, now, day))
     return tuple(one for one in found if _today(day) not in known(one.person))
-
-
-def circle(session: Session, workspace: Workspace, now: datetime, day: date) -> Circle:
-    """Return who is told where an owner does not act: delegates, backup owners, leads (administrators where there are none).
-
-    Nobody who was locked out is among them.
-    """
-    users = accounts.users(session)
-    gone = {user.email for user in users if user.disabled_at is not None}
-    active = [user for user in users if user.disabled_at is None and "@" in user.email]
-    by_role = [tuple(user.email for user in active if user.role == role) for role in LEADS]
-    owners = workspace.settings.owners
-    named = [
-        (one.field, one.subject, owners.get(one.value, one.value).casefold())
-        for one in overrides.in_force(session, day, now)
-    ]
-    named = [one for one in named if one[2] not in gone]
-    return Circle(
-        leads=by_role[0] or by_role[1],
-        backups={subject: email for field, subject, email in named if field == BACKUP},
-        # who names themselves is back before the day they had said
-        delegates={subject: email for field, subject, email in named if field == DELEGATE and email != subject},
-    )
 
 
 def _today(day: date) -> str:

@@ -13,7 +13,7 @@ from readiness.services.answer.assessment import Question, assess_selected
 from readiness.services.catalog.export import export
 from readiness.services.controls import overrides
 from readiness.services.controls.overrides import Change
-from readiness.services.duties.reminders import circle
+from readiness.services.duties.circle import circle
 from readiness.services.people import accounts
 from readiness.store import journal
 
