@@ -20,7 +20,7 @@ HEAD = """\
 
 Made from the commands' own help (`python -m tests.reference` writes it again). Every reading command takes `--json` and prints exactly one document;
 stdout carries the answer only. Exit 0: done or yes. 1: the answer is no, or part of the work failed. 2: wrong use or configuration, one line on
-stderr, nothing changed.
+stderr, nothing changed. Without `--json` ids have their titles beside them: in sentences, and as the last column of a table.
 """
 
 

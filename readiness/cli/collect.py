@@ -11,6 +11,7 @@ from readiness.cli.output import emit_json, emit_table, note
 from readiness.errors import WrongUse
 
 if TYPE_CHECKING:
+    from readiness.cli.naming import Names
     from readiness.services.collecting.pages import Tally
     from readiness.services.collecting.round import Round
     from readiness.services.collecting.run import Wanted
@@ -45,6 +46,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Collect; return the exit code."""
+    from readiness.cli.naming import Names
     from readiness.services.collecting.planning import Choice
     from readiness.services.collecting.round import collect_round
     from readiness.services.documents import run_document
@@ -60,7 +62,7 @@ def command(
     if as_json:
         emit_json({"runs": documents})
     else:
-        _tell(made, documents, NOTHING_DUE if due else NOTHING_ASKED)
+        _tell(made, documents, Names(workspace), NOTHING_DUE if due else NOTHING_ASKED)
     for sentence in made.elsewhere:
         note(sentence)
     return 0 if made.whole else 1
@@ -76,7 +78,7 @@ def _due(workspace: "Workspace", patience: float, bar: "_Bar") -> "Round":
     return Round(ticked.runs, ticked.judged, ticked.troubles)
 
 
-def _tell(made: "Round", documents: list[dict[str, object]], nothing: str) -> None:
+def _tell(made: "Round", documents: list[dict[str, object]], names: "Names", nothing: str) -> None:
     shown = (
         "connection",
         "collector",
@@ -88,8 +90,11 @@ def _tell(made: "Round", documents: list[dict[str, object]], nothing: str) -> No
         "requests",
         "reason",
     )
-    rows = [[None if row[key] is None else str(row[key]) for key in shown] for row in documents]
-    emit_table(shown, rows, nothing)
+    rows = [
+        [*(None if row[key] is None else str(row[key]) for key in shown), names.title(str(row["collector"]))]
+        for row in documents
+    ]
+    emit_table((*shown, "title"), rows, nothing)
     outcomes = [one.count.outcome.value for one in made.judged if one.result]
     if outcomes:
         note(f"judged {len(outcomes)}: " + ", ".join(f"{outcomes.count(o)} {o}" for o in sorted(set(outcomes))))

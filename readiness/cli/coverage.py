@@ -30,7 +30,7 @@ def command(
     if as_json:
         emit_json(coverage_document(found))
         return
-    headings = ("requirement", "cadence", "model", "to date", "of window", "gaps", "collector")
+    headings = ("requirement", "cadence", "model", "to date", "of window", "gaps", "collector", "title")
     table = [
         [
             c.requirement.id,
@@ -40,6 +40,7 @@ def command(
             percent(c.of_window),
             len(c.gaps),
             c.requirement.collector + ("" if c.requirement.available else " (not available yet)"),
+            c.requirement.name,
         ]
         for c in found
     ]

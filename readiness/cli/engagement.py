@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from readiness.cli.options import CivilDate, as_json
-from readiness.cli.output import emit_json, emit_table, note
+from readiness.cli.output import Cell, emit_json, emit_table, note
 from readiness.domain.vocabulary import Category
 from readiness.errors import WrongUse
 
@@ -61,7 +61,7 @@ def list_(as_json: bool) -> None:
         emit_json({"engagements": rows})
         return
     shown = ("name", "type", "start", "end", "firm", "scope_signed_by", "selected")
-    table = [[str(row[key]) if row[key] not in (None, "") else None for key in shown] for row in rows]
+    table = [[_cell(row[key]) for key in shown] for row in rows]
     emit_table(shown, table, "No engagement yet. Run `readiness engagement create`.")
 
 
@@ -96,3 +96,9 @@ def _categories(text: str) -> frozenset[Category]:
     if unknown:
         raise WrongUse(f"there is no category {unknown[0]}", f"Choose from: {', '.join(Category)}.")
     return frozenset(map(Category, names))
+
+
+def _cell(value: object) -> Cell:
+    if value in (None, ""):
+        return None
+    return value if isinstance(value, bool) else str(value)

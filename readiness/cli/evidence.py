@@ -113,6 +113,7 @@ def return_(id: str, by: str, reason: str, as_json: bool) -> None:  # noqa: A002
 @as_json
 def list_(as_json: bool, known_at: datetime | date | None, **wanted: Any) -> None:
     """List items."""
+    from readiness.cli.naming import Names
     from readiness.services.evidence import reviews
     from readiness.wiring import open_workspace
 
@@ -124,9 +125,9 @@ def list_(as_json: bool, known_at: datetime | date | None, **wanted: Any) -> Non
         emit_json({"evidence": found})
         return
     shown = ("id", "requirement", "state", "performed_on", "covers_from", "covers_to", "by", "rows", "complete")
-    emit_table(
-        shown, [[row[key] for key in shown] for row in found], "Nobody brought any yet: `readiness evidence add`."
-    )
+    names = Names(workspace)
+    table = [[*(row[key] for key in shown), names.title(row["requirement"] or row["collector"])] for row in found]
+    emit_table((*shown, "title"), table, "Nobody brought any yet: `readiness evidence add`.")
 
 
 @command.command("show", help="One item: its files, what was said of it, and its number in the ledger.")

@@ -24,11 +24,13 @@ def command(
     form: str, as_of: date | None, known_at: datetime | date | None, engagement: str | None, as_json: bool
 ) -> None:
     """Answer."""
+    from readiness.cli.naming import Names
     from readiness.services.documents import gap_row, gaps_document
     from readiness.services.files.spreadsheet import safe
     from readiness.wiring import open_workspace
 
-    gaps = options.answered(open_workspace(), as_of, known_at, engagement).gaps
+    workspace = open_workspace()
+    gaps = options.answered(workspace, as_of, known_at, engagement).gaps
     if as_json or form == "json":
         emit_json(gaps_document(gaps))
     elif form == "csv":
@@ -37,5 +39,8 @@ def command(
         writer.writerow(rows[0] if rows else COLUMNS)
         writer.writerows([safe(cell) for cell in row.values()] for row in rows)
     else:
-        table = [[gap_row(gap)[name] for name in COLUMNS] for gap in gaps]
-        emit_table(COLUMNS, table, "No gap is known on that day.")
+        names = Names(workspace)
+        told = [gap_row(gap) | {"detail": names.said(gap.detail), "fix": names.said(gap.fix)} for gap in gaps]
+        titles = [names.title(gap.control or gap.criterion) for gap in gaps]
+        table = [[*(row[name] for name in COLUMNS), title] for row, title in zip(told, titles, strict=True)]
+        emit_table((*COLUMNS, "title"), table, "No gap is known on that day.")

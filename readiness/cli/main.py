@@ -14,7 +14,7 @@ import readiness.cli
 from readiness.cli.options import Text
 from readiness.errors import ReadinessError
 
-PARTS = {"main", "output", "options", "staying", "logs"}
+PARTS = {"main", "output", "options", "naming", "staying", "logs"}
 WRONG_USE = 2
 SWEEP_AFTER = 50_000
 """New objects after which Python looks for circles of garbage; by itself it does after 700, some 270 times before `status` answers."""

@@ -5,7 +5,7 @@ import click
 from readiness.cli.options import as_json
 from readiness.cli.output import emit_json, emit_table, note
 
-COLUMNS = ("part", "control", "subject", "what", "since", "due", "until", "as")
+COLUMNS = ("part", "control", "subject", "what", "since", "due", "until", "as", "title")
 
 
 @click.command(
@@ -15,6 +15,7 @@ COLUMNS = ("part", "control", "subject", "what", "since", "due", "until", "as")
 @as_json
 def command(email: str, as_json: bool) -> None:
     """Answer."""
+    from readiness.cli.naming import Names
     from readiness.domain.mine import sentence
     from readiness.services.duties import mine
     from readiness.services.people import accounts
@@ -27,6 +28,8 @@ def command(email: str, as_json: bool) -> None:
     if as_json:
         emit_json({"mine": rows})
     else:
-        emit_table(COLUMNS, [[row[name] for name in COLUMNS] for row in rows], sentence(found))
+        names = Names(workspace)
+        told = [{**row, "what": names.said(row["what"] or "-"), "title": names.title(row["control"])} for row in rows]
+        emit_table(COLUMNS, [[row[name] for name in COLUMNS] for row in told], sentence(found))
         if rows:
             note(sentence(found))

@@ -35,6 +35,8 @@ def shown(cell: Cell) -> str:
     """Return a cell as one line of text: hostile line breaks and control characters become spaces."""
     if cell is None:
         return "-"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
     return "".join(c if c.isprintable() else " " for c in str(cell))
 
 

@@ -52,6 +52,7 @@ def add(
 @as_json
 def list_(subject: str | None, as_of: date | None, known_at: datetime | date | None, as_json: bool) -> None:
     """List overrides."""
+    from readiness.cli.naming import Names
     from readiness.services.controls import overrides
     from readiness.wiring import open_workspace
 
@@ -65,9 +66,9 @@ def list_(subject: str | None, as_of: date | None, known_at: datetime | date | N
         emit_json({"overrides": rows})
     else:
         shown = ("subject", "field", "value", "from", "until", "standing", "by", "reason")
-        emit_table(
-            shown, [[row[key] for key in shown] for row in rows], "Nothing was changed: controls.yaml holds as it is."
-        )
+        names = Names(workspace)
+        table = [[*(row[key] for key in shown), names.title(row["subject"])] for row in rows]
+        emit_table((*shown, "title"), table, "Nothing was changed: controls.yaml holds as it is.")
 
 
 def _until(day: date | None) -> str:

@@ -27,6 +27,7 @@ def command() -> None:
 @options.as_json
 def list_(collector: str | None, as_of: date | None, known_at: datetime | date | None, as_json: bool) -> None:
     """List the populations."""
+    from readiness.cli.naming import Names
     from readiness.domain.calendar import Period
     from readiness.services.evidence import sealed_lists
     from readiness.store import paging
@@ -43,8 +44,9 @@ def list_(collector: str | None, as_of: date | None, known_at: datetime | date |
         emit_json({"populations": documents})
         return
     shown = ("id", "collector", "connection", "covers_from", "covers_to", "rows", "source_total", "complete", "reason")
-    rows = [[one[name] for name in shown] for one in documents]
-    emit_table(shown, rows, "No population yet. Run `readiness collect`.")
+    names = Names(workspace)
+    rows = [[*(one[name] for name in shown), names.title(one["collector"])] for one in documents]
+    emit_table((*shown, "title"), rows, "No population yet. Run `readiness collect`.")
 
 
 @command.command("show", help="One population: where from, how asked, how many rows, and whether that is all.")

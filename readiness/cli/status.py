@@ -9,6 +9,7 @@ from readiness.cli import options
 from readiness.cli.output import emit_json, emit_table, note, percent
 
 if TYPE_CHECKING:
+    from readiness.cli.naming import Names
     from readiness.domain.assessment import Assessment
 
 MOST_LOSSES = 5
@@ -21,6 +22,7 @@ MOST_LOSSES = 5
 @options.as_json
 def command(as_of: date | None, known_at: datetime | date | None, engagement: str | None, as_json: bool) -> None:
     """Answer."""
+    from readiness.cli.naming import Names
     from readiness.services.answer.stages import stages_of
     from readiness.services.documents import status_document
     from readiness.wiring import open_workspace
@@ -32,17 +34,22 @@ def command(as_of: date | None, known_at: datetime | date | None, engagement: st
         with workspace.database.reading() as session:
             emit_json(status_document(assessment, stages_of(session, workspace, assessment, known)))
     else:
-        _tell(assessment)
+        _tell(assessment, Names(workspace))
 
 
-def _tell(assessment: "Assessment") -> None:
+def _tell(assessment: "Assessment", names: "Names") -> None:
+    from readiness.web.words import day, span
+
     window, readiness = assessment.engagement.window, assessment.readiness
-    note(f"{assessment.engagement.name}, {window.start} to {window.end}, as of {assessment.as_of}")
+    name, days = assessment.engagement.name, span(window)
+    note(f"{name if days in name else f'{name}, {days}'}, as of {day(assessment.as_of)}")
     note(f"{'Ready' if readiness.ready else 'Not ready'}: readiness {percent(readiness.shown)}, ready from 90 %")
     for blocker in readiness.blockers:
-        note(f"blocker: {blocker.detail}" + (f" ({blocker.control})" if blocker.control else ""))
+        note(
+            "blocker: " + (f"{names.beside(blocker.control)}: " if blocker.control else "") + names.said(blocker.detail)
+        )
     for loss in readiness.losses[:MOST_LOSSES]:
-        note(f"loses {percent(loss.loss)}: {loss.control or loss.criterion}")
+        note(f"loses {percent(loss.loss)}: {names.beside(loss.control or loss.criterion or '')}")
     table = [
         [
             answer.control.id,

@@ -12,9 +12,10 @@ from readiness.cli import options
 from readiness.cli.output import emit_json, emit_table, note
 
 if TYPE_CHECKING:
+    from readiness.cli.naming import Names
     from readiness.services.judging.procedures import Judged
 
-HEADINGS = ("control", "procedure", "outcome", "tested", "exceptions", "inconclusive", "note")
+HEADINGS = ("control", "procedure", "outcome", "tested", "exceptions", "inconclusive", "note", "title")
 
 
 @click.command(
@@ -35,6 +36,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Judge; return the exit code."""
+    from readiness.cli.naming import Names
     from readiness.services.documents import result_document
     from readiness.services.judging.procedures import Asked, judge
     from readiness.wiring import open_workspace
@@ -45,13 +47,16 @@ def command(
     if as_json:
         emit_json({"results": [result_document(workspace, one) for one in judged]})
     else:
-        _print(judged)
+        _print(judged, Names(workspace))
     return 1 if any(one.count.outcome in ("fail", "inconclusive") for one in judged) else 0
 
 
-def _print(judged: Sequence[Judged]) -> None:
+def _print(judged: Sequence[Judged], names: Names) -> None:
     known = [one for one in judged if one.use.available]
-    rows = [(one.control.id, one.use.id, one.count.outcome.value, *_counts(one), one.note) for one in known]
+    rows = [
+        (one.control.id, one.use.id, one.count.outcome.value, *_counts(one), one.note, names.title(one.use.id))
+        for one in known
+    ]
     emit_table(HEADINGS, rows, "No procedure that this version ships is used by a control.")
     if len(known) < len(judged):
         note(f"{len(judged) - len(known)} more are not available yet: `readiness procedures` lists them.")

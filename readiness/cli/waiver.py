@@ -59,12 +59,16 @@ def end(id_: str, start: date | None, reason: str, by: str, as_json: bool) -> No
 @as_json
 def list_(as_json: bool) -> None:
     """List waivers."""
+    from readiness.cli.naming import Names
     from readiness.services.waivers import grants
     from readiness.wiring import open_workspace
 
-    found = [grants.row(one) for one in grants.recorded(open_workspace())]
+    workspace = open_workspace()
+    found = [grants.row(one) for one in grants.recorded(workspace)]
     if as_json:
         emit_json({"waivers": found})
     else:
         shown = ("id", "procedure", "item", "reason", "by", "approved_by", "recorded_on", "expires", "ended_from")
-        emit_table(shown, [[row[key] for key in shown] for row in found], "No exception is waived.")
+        names = Names(workspace)
+        table = [[*(row[key] for key in shown), names.title(row["procedure"])] for row in found]
+        emit_table((*shown, "title"), table, "No exception is waived.")

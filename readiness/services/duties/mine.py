@@ -90,7 +90,9 @@ def _brought(workspace: Workspace, items: Brought, person: Person) -> Iterator[W
         for item in line:
             if item.state == SUBMITTED and may_review(person.user, item, four_eyes=four_eyes):
                 since = local_date(item.row.recorded_at, workspace.zone)
-                yield _of_upload(Awaited.REVIEW, item, f"{item.row.uploader} brought it", since)
+                who = item.row.uploader
+                said = f"{who} brought it" if who else "it was brought, nobody was named"
+                yield _of_upload(Awaited.REVIEW, item, said, since)
 
 
 def _of_upload(kind: Awaited, item: Reviewed, what: str, since: date) -> Waiting:
