@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from readiness.domain.calendar import local_date
 from readiness.domain.mine import headline
-from readiness.errors import ReadinessError
+from readiness.errors import ReadinessError, WrongUse
 from readiness.services.controls import overrides
 from readiness.services.controls.overrides import DELEGATE, Change
 from readiness.services.duties import mine as service
@@ -45,7 +45,9 @@ def delegate() -> Response | tuple[tables.Answer, int]:
 
 
 def _page(form: str, fault: ReadinessError | None = None) -> tables.Answer:
-    place, person = current.workspace(), current.person()
+    place, person, elsewhere = current.workspace(), current.person(), current.asked()
+    if form and elsewhere.link:
+        raise WrongUse("what a person has to do is about now", "Leave out as_of, known_at and engagement.")
     now = place.now()
     today = local_date(now, place.zone)
     with current.reading() as session:
@@ -65,6 +67,7 @@ def _page(form: str, fault: ReadinessError | None = None) -> tables.Answer:
         most=WAITING_AT_MOST,
         acting=acting,
         seen=seen,
+        elsewhere=elsewhere,
         fault=fault,
         typed=request.form,
     )

@@ -204,3 +204,20 @@ def test_what_fails_goes_to_who_acts_for_the_owner(owner, dana):
 def _bring(place, by):
     about = About("GOV-02/minutes-pack", by, factories.TODAY)
     return uploads.add(place, about, [Sent("minutes.txt", BytesIO(by.encode() + str(place.now()).encode()))])
+
+
+def test_it_is_about_today_whatever_day_the_page_before_was_about_and_says_so(owner):
+    page = owner.get("/mine?as_of=2026-03-31&known_at=2026-04-02")
+    said = factories.words(page)
+    assert "As of 22 May 2026" in said
+    assert "You came from pages about 31 Mar 2026, as known by" in said
+    assert "is always about today" in said
+    assert 'href="/coverage?as_of=2026-03-31&amp;known_at=2026-04-03T04:00:00Z"' in page.text
+    assert 'id="as_of"' not in page.text
+    assert "You came from" not in factories.words(owner.get("/mine"))
+
+
+def test_a_file_for_another_day_is_refused(owner):
+    assert owner.get("/mine.json?as_of=2026-03-31").status_code == 400
+    assert owner.get("/mine.csv?known_at=2026-03-31").status_code == 400
+    assert owner.get("/mine?as_of=2026-02-31").status_code == 400
