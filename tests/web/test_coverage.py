@@ -33,7 +33,7 @@ def test_a_picture_says_by_what_it_is_grouped_and_keeps_the_order_of_the_overvie
     assert '<option value="area" selected>area</option>' in page
     assert '<option value="">nothing</option>' not in page
     assert '<option value="">nothing</option>' in client.get("/coverage?zoom=table").get_data(as_text=True)
-    areas = [re.findall(r'<span class="cut"><bdi>(.*?)</bdi>', text) for text in (page, client.get("/").text)]
+    areas = [re.findall(r'<span class="name"><bdi>(.*?)</bdi>', text) for text in (page, client.get("/").text)]
     assert len(areas[0]) > 2
     assert areas[0] == areas[1]
 

@@ -45,3 +45,8 @@ def test_every_token_has_a_dark_twin_and_no_colour_stands_outside_them():
     assert LIGHT.keys() == DARK.keys()
     rules = re.sub(r":root \{.*?\}", "", CSS, flags=re.DOTALL)
     assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", rules)) <= set()
+
+
+def test_a_title_wraps_and_is_never_cut():
+    assert "ellipsis" not in CSS
+    assert "line-clamp" not in CSS
