@@ -15,7 +15,7 @@ from readiness.domain.judging import INCOMPLETE
 from readiness.domain.result import TOLERABLE_RATE, Count, ProcedureKind, ProcedureResult, ResultRow
 from readiness.domain.status import Owner
 from readiness.domain.waiver import Waiver
-from readiness.services.answer.evidence import Brought
+from readiness.services.answer.evidence import Evidence
 from readiness.services.controls import overrides
 from readiness.services.engagements import required
 from readiness.store import accounts, judgings, openings, runs, waivers, walkthroughs
@@ -82,15 +82,15 @@ def _facts(session: Session, workspace: Workspace, engagement: Engagement, as_of
     reach = _reach(engagement)
     tracks = [(name, id_) for id_, names in workspace.connections_of.items() for name in names]
     controls = overrides.applied(session, catalog.controls, engagement.window, as_of, known_at)
-    brought = Brought(session, workspace, engagement.zone, known_at)
+    evidence = Evidence(session, workspace, engagement.zone, known_at)
     return Facts(
         engagement=engagement,
         as_of=as_of,
         criteria=catalog.criteria,
         controls=controls,
         owners=_owners(session, workspace, controls, as_of, known_at),
-        items=brought.items(reach),
-        doubts=brought.doubts(as_of),
+        items=evidence.items(reach),
+        doubts=evidence.doubts(as_of),
         results=tuple(_results(session, workspace, engagement, reach, as_of, known_at)),
         waivers=waivers.all_(session, known_at, engagement.zone),
         walkthroughs=walkthroughs.all_(session, known_at),

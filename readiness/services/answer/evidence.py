@@ -20,7 +20,7 @@ from readiness.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Brought:
+class Evidence:
     """The evidence of one workspace as known at an instant."""
 
     session: Session

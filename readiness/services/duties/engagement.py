@@ -15,17 +15,17 @@ from readiness.store.database import Session
 from readiness.store.evidence import SUBMITTED, Reviewed
 from readiness.workspace import Workspace
 
-Brought: TypeAlias = Mapping[str, tuple[Reviewed, ...]]
+Uploads: TypeAlias = Mapping[str, tuple[Reviewed, ...]]
 """Uploads by evidence line, in the order they were recorded."""
 
 
-def brought(session: Session, workspace: Workspace, now: datetime) -> Brought:
+def uploads(session: Session, workspace: Workspace, now: datetime) -> Uploads:
     """Return what people brought for the lines of the catalog, as known at an instant, without its files."""
     lines = [line.id for control in workspace.catalog.controls for line in control.requirements]
     return evidence.uploads(session, lines, now, with_files=False)
 
 
-def given(session: Session, workspace: Workspace, items: Brought) -> Given | None:
+def given(session: Session, workspace: Workspace, items: Uploads) -> Given | None:
     """Return everything there is to do in the selected engagement today; None where there is none."""
     if in_force(session, None) is None:
         return None
@@ -41,11 +41,11 @@ def given(session: Session, workspace: Workspace, items: Brought) -> Given | Non
 
 def due_list(session: Session, workspace: Workspace, now: datetime) -> tuple[Duty, ...]:
     """Return everything that is due or will be in the selected engagement; nothing where there is none."""
-    found = given(session, workspace, brought(session, workspace, now))
+    found = given(session, workspace, uploads(session, workspace, now))
     return found.duties if found else ()
 
 
-def _submitted(workspace: Workspace, items: Brought) -> Iterable[Submitted]:
+def _submitted(workspace: Workspace, items: Uploads) -> Iterable[Submitted]:
     return [
         Submitted(item.row.id, requirement, local_date(item.row.recorded_at, workspace.zone))
         for requirement, line in items.items()

@@ -12,7 +12,7 @@ from readiness.domain.failing import Failing, Proof, Undecided, Wrong
 from readiness.domain.mine import Awaited, Mine, Waiting, mine
 from readiness.domain.result import ProcedureResult
 from readiness.services.duties.circle import circle
-from readiness.services.duties.engagement import Brought, brought, given
+from readiness.services.duties.engagement import Uploads, given, uploads
 from readiness.services.engagements import in_force
 from readiness.services.evidence.reviews import may_review
 from readiness.services.waivers import proposals, standings
@@ -43,10 +43,10 @@ def of_person(session: Session, workspace: Workspace, user: User, now: datetime)
     """Return what a person has to do now: of what they own, back up or act for, and what waits for their word."""
     today = local_date(now, workspace.zone)
     person = Person(user, circle(session, workspace, now, today), now)
-    items = brought(session, workspace, now)
+    items = uploads(session, workspace, now)
     waits = (
         *_returned(session, workspace, items, person),
-        *_brought(workspace, items, person),
+        *_to_review(workspace, items, person),
         *_asked(session, workspace, person),
     )
     return mine(user.email, today, given(session, workspace, items), waits, person.around)
@@ -70,7 +70,7 @@ def why(workspace: Workspace, proof: Proof, code: str | None) -> str | None:
     return procedure.reasons.get(code, code) if procedure and code else code
 
 
-def _returned(session: Session, workspace: Workspace, items: Brought, person: Person) -> Iterator[Waiting]:
+def _returned(session: Session, workspace: Workspace, items: Uploads, person: Person) -> Iterator[Waiting]:
     """Yield what came back to a person since the window opened; what was brought for the line after that answers it."""
     own = [item for line in items.values() for item in line if item.state == RETURNED and person.acts_for(item)]
     words = evidence.last_words(session, [item.row.id for item in own], person.now)
@@ -84,7 +84,7 @@ def _returned(session: Session, workspace: Workspace, items: Brought, person: Pe
             yield _of_upload(Awaited.RETURNED, item, said, since)
 
 
-def _brought(workspace: Workspace, items: Brought, person: Person) -> Iterator[Waiting]:
+def _to_review(workspace: Workspace, items: Uploads, person: Person) -> Iterator[Waiting]:
     four_eyes = workspace.settings.review.four_eyes
     for line in items.values():
         for item in line:

@@ -8,7 +8,7 @@ from functools import cache
 from readiness.domain.calendar import local_date
 from readiness.domain.reminders import Digest, Morning, digests
 from readiness.services.duties.circle import circle
-from readiness.services.duties.engagement import brought, given
+from readiness.services.duties.engagement import given, uploads
 from readiness.services.messages.delivery import NotDelivered
 from readiness.services.messages.letters import Letter, letter
 from readiness.store import meta, reminders
@@ -65,7 +65,7 @@ def _time_to(session: Session, workspace: Workspace, now: datetime, day: date) -
 
 
 def _digests(session: Session, workspace: Workspace, now: datetime, day: date) -> tuple[Digest, ...]:
-    there_is = given(session, workspace, brought(session, workspace, now))
+    there_is = given(session, workspace, uploads(session, workspace, now))
     if there_is is None:
         return ()
     known = cache(lambda person: reminders.told(session, person))
