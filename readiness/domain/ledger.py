@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from readiness.domain.canonical import Json, digest, encode, instant_text, quoted
+from readiness.domain.canonical import digest, instant_text, quoted
 
 GENESIS = "0" * 64
 """What the first line names as the digest of the line before."""
@@ -76,8 +76,3 @@ def chained(entries: Iterable[Entry], seq: int = 0, prev: str = GENESIS) -> Iter
         line = Line(seq, entry, prev)
         prev = line.digest
         yield line
-
-
-def envelope_digest(envelope: Json) -> str:
-    """Return the digest by which a ledger line names an envelope."""
-    return digest(encode(envelope))

@@ -124,19 +124,6 @@ def latest(
     return {(one.control, one.procedure): one for one in found}
 
 
-def of_pair(
-    session: Session, control: str, procedure: str, *, day: date, known_at: datetime, limit: int
-) -> tuple[Result, ...]:
-    """Return at most `limit` results of one control and procedure judged for `day` or before, newest first."""
-    query = _ROWS.where(
-        col(ResultRow.control) == control,
-        col(ResultRow.procedure) == procedure,
-        col(ResultRow.day) <= day,
-        col(ResultRow.recorded_at) <= known_at,
-    )
-    return _read(session, query.order_by(*NEWEST).limit(limit))
-
-
 def listed(known_at: datetime, within: Period | None = None) -> Source[Result]:
     """Describe the list of results known by then without their items, last stored first; of days `within`, if given."""
     query = _ROWS.where(col(ResultRow.recorded_at) <= known_at, *_of_days(within))

@@ -14,7 +14,7 @@ from readiness.bundle.layout import top_folder, write_bundle
 from readiness.bundle.signature import Key, envelope, make_key
 from readiness.bundle.target import drafted
 from readiness.domain.canonical import digest, encode, instant_text
-from readiness.domain.ledger import Checkpoint, Entry, Line, chained, envelope_digest
+from readiness.domain.ledger import Checkpoint, Entry, Line, chained
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOSTILE = "../..\\CON\u202e<script>alert(1)</script>: \U0001f4a3" + "x" * 300 + ".pdf"
@@ -41,7 +41,7 @@ class Story:
         envelope_ = {"id": id, "kind": event, **facts}
         self.envelopes[id] = envelope_
         time = START + timedelta(minutes=len(self.lines))
-        entry = Entry(time, event, id, envelope_digest(envelope_), facts.get("sha256"))
+        entry = Entry(time, event, id, digest(encode(envelope_)), facts.get("sha256"))
         last = self.lines[-1] if self.lines else None
         self.lines += chained([entry], last.seq, last.digest) if last else chained([entry])
 

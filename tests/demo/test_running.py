@@ -16,8 +16,9 @@ from readiness.services.evidence import reviews
 from readiness.services.evidence.reviews import Filter
 from readiness.services.scheduling.schedule import standing
 from readiness.services.waivers.grants import recorded
-from readiness.store import journal, results, runs, schedule
+from readiness.store import journal, paging, results, runs, schedule
 from readiness.store.check import check_ledger, check_vault
+from readiness.store.paging import Wish
 from readiness.web.app import create_app
 from readiness.wiring import open_workspace
 
@@ -59,14 +60,8 @@ def answer(workspace):
 def judged(workspace):
     """Every judgement of every procedure in the window."""
     with workspace.database.reading() as session:
-        return [
-            result
-            for control in workspace.catalog.controls
-            for use in control.procedures
-            for result in results.of_pair(
-                session, control.id, use.id, day=workspace.today, known_at=workspace.now(), limit=1000
-            )
-        ]
+        kept = list(paging.whole(session, results.listed(workspace.now()), Wish()))
+        return [results.get(session, one.id) if one.exceptions or one.inconclusive else one for one in kept]
 
 
 @pytest.fixture(scope="module")

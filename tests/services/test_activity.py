@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from readiness.domain.canonical import encode
-from readiness.domain.ledger import Entry, chained, envelope_digest
+from readiness.domain.canonical import digest, encode
+from readiness.domain.ledger import Entry, chained
 from readiness.services.activity import Happened
 from readiness.store.journal import Occurrence
 
@@ -14,7 +14,7 @@ NOON = datetime(2026, 5, 22, 12, tzinfo=UTC)
 
 
 def happened(**said: Any) -> Happened:
-    (line,) = chained([Entry(NOON, "overridden", "o1", envelope_digest(said))])
+    (line,) = chained([Entry(NOON, "overridden", "o1", digest(encode(said)))])
     return Happened(Occurrence(line, encode(said).decode()))
 
 

@@ -13,14 +13,14 @@ from readiness.store.database import Database
 from tests.store.acme import DAY, LATER, NOON, exception, keep, result
 
 PAIR = ("CM-01", "github.review_required")
-LAST_DAY = LATER.date()
 API, WEB = exception("acme/api"), exception("acme/web")
 
 
 def opened(database: Database, known_at: datetime = LATER) -> Mapping[str, date]:
     with database.reading() as session:
-        newest = results.of_pair(session, *PAIR, day=LAST_DAY, known_at=known_at, limit=1)
-        found = openings.opened_on(session, newest, known_at)
+        newest = results.get(session, results.latest(session, [PAIR], known_at)[PAIR].id)
+        assert newest is not None
+        found = openings.opened_on(session, [newest], known_at)
         return {item: day for (_, _, item), day in found.items()}
 
 

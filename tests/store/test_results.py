@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from readiness.domain.calendar import Period
 from readiness.domain.vocabulary import Outcome, Severity, Verdict
-from readiness.store import results
+from readiness.store import paging, results, sheets
 from readiness.store.database import Database
+from readiness.store.paging import Wish
 from readiness.store.results import Item, Result
 from tests.store.acme import DAY, LATER, NOON, days, exception, keep, result
 
@@ -16,7 +18,7 @@ API, WEB = exception("acme/api"), exception("acme/web")
 
 def latest(database: Database, day: date = LAST_DAY, known_at: datetime = LATER) -> Result | None:
     with database.reading() as session:
-        return next(iter(results.of_pair(session, *PAIR, day=day, known_at=known_at, limit=1)), None)
+        return results.latest(session, [PAIR], known_at, Period(date.min, day)).get(PAIR)
 
 
 def test_a_result_is_read_back_whole(database: Database) -> None:
@@ -50,7 +52,7 @@ def test_the_same_judgement_is_kept_once(database: Database) -> None:
     assert again.id == first.id == "r1"
     assert again.items == first.items
     with database.reading() as session:
-        assert len(results.of_pair(session, *PAIR, day=LAST_DAY, known_at=LATER, limit=9)) == 1
+        assert [one.id for one in paging.whole(session, results.listed(LATER), Wish())] == ["r1"]
 
 
 def test_a_judgement_that_came_back_is_kept_again(database: Database) -> None:
@@ -101,11 +103,20 @@ def test_the_newest_results_of_a_control_and_procedure_come_first(database: Data
     keep(database, *(result(f"r{n}", NOON + n * DAY) for n in range(4)), result("other", control="CM-02"))
 
     with database.reading() as session:
-        day = (NOON + 2 * DAY).date()
-        found = results.of_pair(session, *PAIR, day=day, known_at=LATER, limit=2)
-        known = results.of_pair(session, *PAIR, day=day, known_at=NOON, limit=2)
-    assert [one.id for one in found] == ["r2", "r1"]
-    assert [one.id for one in known] == ["r0"]
+        day, (control, procedure) = (NOON + 2 * DAY).date(), PAIR
+        found = sheets.histories(session, control, [procedure], day=day, known_at=LATER, limit=2)
+        known = sheets.histories(session, control, [procedure], day=day, known_at=NOON, limit=2)
+    assert [one.id for one in found[procedure]] == ["r2", "r1"]
+    assert [one.id for one in known[procedure]] == ["r0"]
+
+
+def test_items_that_a_result_calls_an_exception_are_told_from_all_others(database: Database) -> None:
+    doubt = Item("acme/doubt", Outcome.INCONCLUSIVE, "reviewer_deleted")
+    first, _ = keep(database, result("r1", items=[API, doubt]), result("r2", NOON + DAY, items=[API, WEB]))
+    with database.reading() as session:
+        asked = ["acme/api", "acme/web", "acme/doubt", "acme/none"]
+        assert results.exceptions_among(session, first, asked) == {"acme/api"}
+        assert results.exceptions_among(session, first, []) == frozenset()
 
 
 def test_the_newest_of_each_control_and_procedure_is_found_by_one_question(database: Database) -> None:

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from readiness.domain.ledger import Entry, chained, envelope_digest
+from readiness.domain.canonical import digest, encode
+from readiness.domain.ledger import Entry, chained
 from readiness.services.activity import Happened
 from readiness.store import journal
 from readiness.store.journal import Occurrence
@@ -88,6 +89,6 @@ def test_an_auditor_and_an_executive_are_kept_out(place: Workspace, served: Flas
 
 
 def test_an_envelope_that_was_changed_is_told_from_one_that_was_not():
-    (line,) = chained([Entry(NOON, "waived", "w1", envelope_digest({"by": "a"}))])
+    (line,) = chained([Entry(NOON, "waived", "w1", digest(encode({"by": "a"})))])
     assert Happened(Occurrence(line, '{"by":"a"}')).intact
     assert not Happened(Occurrence(line, '{"by":"b"}')).intact

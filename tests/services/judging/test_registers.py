@@ -97,9 +97,8 @@ def test_accepting_a_roster_judges_what_reads_it(company, workspace):
     company.collect(workspace)
     bring(workspace)
     with workspace.database.reading() as session:
-        newest, *_ = results.of_pair(
-            session, "AC-04", "people.leavers", day=workspace.today, known_at=workspace.now(), limit=1
-        )
+        pair = ("AC-04", "people.leavers")
+        newest = results.latest(session, [pair], workspace.now())[pair]
     assert newest.exceptions == 1
 
 
