@@ -1,4 +1,4 @@
-"""Makes the pictures of the docs: `python -m tests.screenshots DIR`, a folder that `readiness demo --no-serve --dir DIR` made."""
+"""Makes the pictures of the docs: `python -m tests.screenshots DIR [IMAGES]`, a folder that `readiness demo --no-serve --dir DIR` made."""
 
 import shutil
 import sys
@@ -37,7 +37,9 @@ def pictured(demo: Path, images: Path = IMAGES) -> None:
         with served(workspace) as base:
             page = _entered(chromium, f"{base}/setup/{token}")
             for name, address in PAGES.items():
-                page.goto(base + address)
+                answer = page.goto(base + address)
+                assert answer, address
+                assert answer.ok, address
                 _picture(page, images / f"{name}.png")
         chromium.close()
         workspace.database.dispose()
@@ -59,4 +61,4 @@ def _picture(page: Page, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    pictured(Path(sys.argv[1]))
+    pictured(*map(Path, sys.argv[1:]))

@@ -1,6 +1,12 @@
 """The demo as a visitor finds it: lived through once, then asked; what was planted is found, no more and no less."""
 
+import os
+import re
+import shutil
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +30,7 @@ from readiness.wiring import open_workspace
 
 TOLD = company()
 ORG = TOLD.login
+ROOT = Path(__file__).parents[2]
 YESTERDAY = TOLD.today - ONE_DAY
 RULES_OF_BRANCHES = (
     "github.admins_not_exempt",
@@ -40,9 +47,9 @@ def demo(tmp_path_factory):
     home.mkdir()
     with running_vendors(script.instant(planted.PREPARED, 12)) as vendors:
         lived = make_demo(home, 8400, vendors, lambda *_: None)
-    workspace = open_workspace(home, {})
-    yield workspace, lived
-    workspace.database.dispose()
+        workspace = open_workspace(home, {})
+        yield workspace, lived
+        workspace.database.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -204,3 +211,37 @@ def test_everything_that_was_kept_agrees(workspace):
     with workspace.database.reading() as session:
         assert list(check_ledger(session)) == []
         assert list(check_vault(session, workspace.vault)) == []
+
+
+def test_the_tour_of_the_readme_shows_what_it_says(demo, tmp_path):
+    workspace, lived = demo
+    readme = (ROOT / "README.md").read_text().partition("## A tour with the demo")[2]
+    (block,) = re.findall(r"```sh\n(.*?)```", readme.partition("\n## ")[0], re.DOTALL)
+    steps = block.partition("token=")
+    toured = subprocess.run(
+        ["bash", "-uc", "".join(steps[1:]).replace("/tmp/bundle", str(tmp_path / "bundle"))],  # noqa: S108, S607 -- the reader's own
+        env={
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "READINESS_HOME": str(shutil.copytree(workspace.home, tmp_path / "demo")),
+            "GITHUB": lived.github,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = toured.stdout
+    assert "github.repos\trefused" in said
+    assert "GitHub does not accept the token" in said
+    assert said.count("github.branch_rules\tcomplete") == 2
+    assert re.search(r"^G7\t.*\tCHG-03\t.*lantern-works/api/main.*devon@lantern.example", said, re.MULTILINE)
+    assert "judged 5: 1 fail, 4 pass" in toured.stderr  # `handbook` is waived, and so says what failed
+    assert re.search(r"^intact: .*\nNOT INTACT\naltered\tdata/omissions.json", said, re.MULTILINE)
+    assert toured.returncode == 1
+
+
+def test_the_pictures_of_the_docs_are_pages_of_the_demo(workspace, tmp_path):
+    command = [sys.executable, "-m", "tests.screenshots", str(workspace.home), str(tmp_path)]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    assert {one.name for one in tmp_path.iterdir()} == {one.name for one in (ROOT / "docs" / "images").iterdir()}
