@@ -43,3 +43,10 @@ def test_a_broken_procedure_of_the_organisation_is_one_line(run: Run, tmp_path: 
     assert (said.code, said.out) == (2, "")
     assert "own.sql:1" in said.err
     assert len(said.err.splitlines()) == 1
+
+
+def test_a_procedure_that_no_control_uses_is_told_where_to_name_it(run: Run, tmp_path: Path) -> None:
+    run("init", str(tmp_path))
+    said = run("test", "--procedure", "own.topics")
+    assert (said.code, said.out) == (2, "")
+    assert "Name it under `procedures` of a control in controls.yaml" in said.err

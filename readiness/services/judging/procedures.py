@@ -105,7 +105,10 @@ def _uses(workspace: Workspace, asked: Asked) -> Iterator[tuple[Control, Procedu
         )
     known = {use.id for control in controls for use in control.procedures}
     if asked.procedure is not None and asked.procedure not in known:
-        raise WrongUse(f"no control uses the procedure {asked.procedure}", "`readiness procedures` lists them.")
+        raise WrongUse(
+            f"no control uses the procedure {asked.procedure}",
+            "Name it under `procedures` of a control in controls.yaml; `readiness procedures` lists all.",
+        )
     for control in controls:
         for use in control.procedures:
             if (
