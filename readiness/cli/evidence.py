@@ -114,13 +114,13 @@ def return_(id: str, by: str, reason: str, as_json: bool) -> None:  # noqa: A002
 def list_(as_json: bool, known_at: datetime | date | None, **wanted: Any) -> None:
     """List items."""
     from readiness.cli.naming import Names
-    from readiness.services.evidence import reviews
+    from readiness.services.evidence import items
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
-    asked = reviews.Filter(known_at=options.instant(known_at, workspace.zone), **wanted)
+    asked = items.Filter(known_at=options.instant(known_at, workspace.zone), **wanted)
     with workspace.database.reading() as session:
-        found = [reviews.described(workspace, item) for item in reviews.listed(session, asked, workspace)]
+        found = [items.described(workspace, item) for item in items.listed(session, asked, workspace)]
     if as_json:
         emit_json({"evidence": found})
         return
@@ -136,14 +136,14 @@ def list_(as_json: bool, known_at: datetime | date | None, **wanted: Any) -> Non
 @as_json
 def show(id: str, known_at: datetime | date | None, as_json: bool) -> None:  # noqa: A002 -- what it is
     """Show an item."""
-    from readiness.services.evidence import reviews
+    from readiness.services.evidence import items
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
     instant = options.instant(known_at, workspace.zone)
     with workspace.database.reading() as session:
-        item = reviews.find(session, id, instant)
-        document = reviews.whole(session, workspace, item, instant)
+        item = items.find(session, id, instant)
+        document = items.whole(session, workspace, item, instant)
     if as_json:
         emit_json(document)
         return
@@ -205,11 +205,11 @@ def _tell(workspace: "Workspace", brought: "Brought", as_json: bool) -> None:
 
 
 def _said(workspace: "Workspace", item: "Reviewed", as_json: bool, **more: Any) -> None:
-    from readiness.services.evidence import reviews
+    from readiness.services.evidence import items
 
     if as_json:
         with workspace.database.reading() as session:
-            document = reviews.whole(session, workspace, item)
+            document = items.whole(session, workspace, item)
         emit_json({"evidence": [document | more]})
     else:
         note(f"{item.row.id} for {item.row.requirement} is {item.state}")

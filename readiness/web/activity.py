@@ -11,7 +11,7 @@ from readiness.domain.calendar import Period
 from readiness.errors import WrongUse
 from readiness.services import activity
 from readiness.services.activity import Happened
-from readiness.services.evidence.item import pretty
+from readiness.services.evidence.items import pretty
 from readiness.store import evidence, journal
 from readiness.store.journal import Occurrence
 from readiness.web import current, forms, listing, tables

@@ -14,7 +14,7 @@ from readiness.errors import ReadinessError, WrongUse
 from readiness.services.controls import overrides, walkthroughs
 from readiness.services.controls.in_charge import in_charge
 from readiness.services.controls.overrides import DELEGATE, Change
-from readiness.services.evidence.item import speaks_within
+from readiness.services.evidence.items import speaks_within
 from readiness.services.judging.sheets import Reader, newest_evidence, sheets
 from readiness.store import walkthroughs as records
 from readiness.store.evidence import Reviewed

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, abort, render_template, request
 
 from readiness.errors import ReadinessError
-from readiness.services.evidence import counting, reviews
-from readiness.services.evidence.item import Kept, kept, pretty
+from readiness.services.evidence import counting, items, reviews
+from readiness.services.evidence.items import Kept, kept, pretty
 from readiness.services.files.outgoing import Pieces
 from readiness.store import engagements, evidence
 from readiness.store.database import Session
@@ -33,7 +33,7 @@ def index(form: str) -> tables.Answer:
     place = current.workspace()
     with current.reading() as session:
         if form:
-            return listing.exported(form, "evidence", listed(session), lambda one: reviews.flat(place, one))
+            return listing.exported(form, "evidence", listed(session), lambda one: items.flat(place, one))
         return page(session)
 
 
@@ -49,7 +49,7 @@ def item_page(id: str, fault: ReadinessError | None = None) -> str:  # noqa: A00
     with current.reading() as session:
         found = kept_item(session, id)
         answer = current.answer(session) if engagements.selected(session) else None
-        document = reviews.whole(session, place, found.item, current.known_at())
+        document = items.whole(session, place, found.item, current.known_at())
         judged = counting.judged_on(session, place, found.item.row, current.limits(session))
     return render_template(
         "evidence/show.html",

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from readiness.errors import WrongUse
 from readiness.services.evidence import counting, sealed_lists
-from readiness.services.evidence.item import speaks_within
+from readiness.services.evidence.items import speaks_within
 from readiness.services.evidence.sealed_lists import Sealed
 from readiness.services.files.rows import Leaf
 from readiness.store.database import Session

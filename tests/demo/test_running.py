@@ -18,8 +18,8 @@ from readiness.domain.calendar import ONE_DAY, local_date
 from readiness.domain.schedule import DueState
 from readiness.domain.vocabulary import RunOutcome
 from readiness.services.answer.assessment import Question, assess_selected
-from readiness.services.evidence import reviews
-from readiness.services.evidence.reviews import Filter
+from readiness.services.evidence import items
+from readiness.services.evidence.items import Filter
 from readiness.services.scheduling.schedule import standing
 from readiness.services.waivers.grants import recorded
 from readiness.store import journal, paging, results, runs, schedule
@@ -185,7 +185,7 @@ def test_one_waiver_six_uploads_waiting_three_logins(workspace, demo):
         (planted.WAIVED[0], f"{ORG}/{planted.WAIVED[1]}/main")
     ]
     with workspace.database.reading() as session:
-        assert len(list(reviews.listed(session, Filter(state="submitted"), workspace))) == planted.WAITING
+        assert len(list(items.listed(session, Filter(state="submitted"), workspace))) == planted.WAITING
     assert [login.role for login in demo[1].logins] == ["lead", "engineer", "auditor"]
 
 

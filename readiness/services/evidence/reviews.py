@@ -1,17 +1,14 @@
-"""What is said of evidence that people brought: accepted or returned by somebody else, superseded; and its history."""
+"""What is said of evidence that people brought: accepted or returned by somebody else, superseded."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from readiness import clock
-from readiness.domain.calendar import local_date
-from readiness.domain.canonical import instant_text, text
 from readiness.errors import Refusal, WrongUse
 from readiness.services.bulk import Ended, each
-from readiness.services.evidence import uploads
+from readiness.services.evidence.items import brought_by, find
 from readiness.services.judging.procedures import Asked, judge
 from readiness.services.people.acting import active_user
 from readiness.store import accounts, evidence, journal
@@ -23,20 +20,6 @@ from readiness.workspace import Workspace
 ACCEPT = ("lead", accounts.ADMIN)
 """Roles that may accept or return what somebody else brought; auditors and executives never."""
 LONGEST_REASON = 2_000
-PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which items are wanted; None means any."""
-
-    requirement: str | None = None
-    state: str | None = None
-    as_of: date | None = None
-    """Only items that speak of a day up to this one."""
-    known_at: datetime | None = None
-    everything: bool = False
-    """Also what connections collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,87 +73,10 @@ def answer_each(workspace: Workspace, ids: Sequence[str], by: str, state: str, r
     return ended
 
 
-def listed(session: Session, wanted: Filter, workspace: Workspace) -> Iterator[Reviewed]:
-    """Yield items, last recorded first."""
-    before: int | None = None
-    kind = None if wanted.everything else UPLOADED
-    while page := evidence.newest(
-        session, limit=PAGE, before=before, kind=kind, requirement=wanted.requirement, known_at=wanted.known_at
-    ):
-        yield from (item for item in page if _wanted(item, wanted, workspace))
-        before = page[-1].row.ledger_seq
-
-
-def find(session: Session, id: str, known_at: datetime | None = None) -> Reviewed:  # noqa: A002 -- what it is
-    """Return one item; WrongUse for an unknown id."""
-    found = evidence.get(session, id, known_at)
-    if found is None:
-        raise WrongUse(f"there is no evidence {text(id)[:80]}", "`readiness evidence list` shows what there is.")
-    return found
-
-
-def described(workspace: Workspace, item: Reviewed) -> dict[str, Any]:
-    """Return an item as `--json` says it."""
-    row = item.row
-    covers = row.covers
-    return {
-        "id": row.id,
-        "requirement": row.requirement,
-        "collector": row.collector,
-        "kind": row.kind,
-        "state": item.state,
-        "sha256": row.sha256,
-        "bytes": row.bytes,
-        "files": [{"name": file.name, "sha256": file.sha256, "bytes": file.bytes} for file in row.files],
-        "performed_on": row.performed_on.isoformat() if row.performed_on else None,
-        "covers_from": covers.start.isoformat() if covers else None,
-        "covers_to": covers.end.isoformat() if covers else None,
-        "for_period": row.for_period.isoformat() if row.for_period else None,
-        "collected_at": instant_text(row.collected_at),
-        "late_upload": row.kind == UPLOADED and uploads.late(row, workspace),
-        "by": row.uploader,
-        "note": row.note,
-        "rows": row.rows,
-        "source_total": row.source_total,
-        "complete": row.complete,
-        "supersedes": row.supersedes,
-        "ledger": row.ledger_seq,
-    }
-
-
-def flat(workspace: Workspace, item: Reviewed) -> dict[str, Any]:
-    """Return an item as a row of a file: without its own files."""
-    return {name: value for name, value in described(workspace, item).items() if name != "files"}
-
-
-def whole(session: Session, workspace: Workspace, item: Reviewed, known_at: datetime | None = None) -> dict[str, Any]:
-    """Return an item with what only its envelope says, and with its history."""
-    row = item.row
-    said = json.loads(journal.envelopes(session, [row.id])[row.id])
-    original = said.get("raw") if row.kind == UPLOADED else None
-    document = described(workspace, item)
-    if original:
-        document["files"] = [{name: original[name] for name in ("name", "sha256", "bytes")}]
-    spoken = [one for one in evidence.reviews(session, row.id) if known_at is None or one.recorded_at <= known_at]
-    return document | {
-        "links": said.get("links", []),
-        "source": said.get("source") or None,
-        "reason_incomplete": said.get("reason_incomplete"),
-        "self_accepted": self_accepted(item, spoken),
-        "history": [_told(one) for one in spoken],
-    }
-
-
-def self_accepted(item: Reviewed, reviews: list[Review]) -> bool:
-    """Say whether who brought it accepted it, as a company of one may; shown wherever it counts."""
-    words = [one for one in reviews if one.state == ACCEPTED]
-    return item.state == ACCEPTED and bool(words) and item.row.uploader is not None and _own(item, words[-1].by)
-
-
 def may_review(user: User, item: Reviewed, *, four_eyes: bool) -> bool:
     """Say whether a person could accept or return an item now."""
     return (
-        user.role in ACCEPT and item.row.kind == UPLOADED and not (four_eyes and _own(item, user.email))
+        user.role in ACCEPT and item.row.kind == UPLOADED and not (four_eyes and brought_by(item, user.email))
     ) and item.state in (SUBMITTED, ACCEPTED)
 
 
@@ -213,16 +119,12 @@ def _check(workspace: Workspace, item: Reviewed, user: User, state: str) -> None
         raise Refusal(f"{user.email} is {user.role} and never accepts or returns evidence", "A lead or admin does.")
     if row.kind != UPLOADED:
         raise Refusal(f"{row.id} was collected, not brought", "What a connection collects whole counts by itself.")
-    if workspace.settings.review.four_eyes and _own(item, user.email):
+    if workspace.settings.review.four_eyes and brought_by(item, user.email):
         raise Refusal(f"{user.email} brought {row.id}", "Have somebody else look at it.")
     if item.state == state:
         raise Refusal(f"{row.id} is {state} already", "Its page, or `readiness evidence show`, tells who said so.")
     if item.state in (SUPERSEDED, RETURNED):
         raise Refusal(f"{row.id} was {item.state}", "Bring it again: `readiness evidence add --supersedes ID`.")
-
-
-def _own(item: Reviewed, email: str) -> bool:
-    return (item.row.uploader or "").casefold() == email.casefold()
 
 
 def _supersede(session: Session, item: Reviewed, user: User, now: datetime) -> None:
@@ -241,17 +143,7 @@ def _record(session: Session, item: Reviewed, user: User, state: str, reason: st
         "state": state,
         "by": user.email,
         "reason": reason,
-        "self_accepted": state == ACCEPTED and _own(item, user.email),
+        "self_accepted": state == ACCEPTED and brought_by(item, user.email),
         "salt": clock.token(8),
     }
     journal.record(session, event=f"evidence_{state}", id=item.row.id, envelope=said, time=now)
-
-
-def _told(one: Review) -> dict[str, Any]:
-    return {"state": one.state, "by": one.by or None, "reason": one.reason, "at": instant_text(one.recorded_at)}
-
-
-def _wanted(item: Reviewed, wanted: Filter, workspace: Workspace) -> bool:
-    row = item.row
-    spoke = row.performed_on or (row.covers.start if row.covers else local_date(row.collected_at, workspace.zone))
-    return wanted.state in (None, item.state) and (wanted.as_of is None or spoke <= wanted.as_of)

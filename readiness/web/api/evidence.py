@@ -2,7 +2,7 @@
 
 from flask import Response, request, url_for
 
-from readiness.services.evidence import reviews, sealed_lists, uploads
+from readiness.services.evidence import items, reviews, sealed_lists, uploads
 from readiness.services.files.incoming import Sent
 from readiness.store.evidence import Reviewed
 from readiness.web import current
@@ -56,7 +56,7 @@ def item(given: Given) -> Document:
     """Return one item with its history."""
     with current.reading() as session:
         found = pages.kept_item(session, given["id"])
-        return reviews.whole(session, current.workspace(), found.item, current.known_at())
+        return items.whole(session, current.workspace(), found.item, current.known_at())
 
 
 def file(given: Given) -> Response:
@@ -72,7 +72,7 @@ def add(given: Given) -> Document:
     sent = [Sent(one.filename or "file", one.stream) for name in FILES for one in request.files.getlist(name)]
     brought = uploads.add(place, about, sent)
     with current.reading() as session:
-        document = reviews.whole(session, place, brought.item)
+        document = items.whole(session, place, brought.item)
     return {"evidence": [document | {"same": [one.row.id for one in brought.same]}]}
 
 
@@ -102,8 +102,8 @@ def _must_be_seen(given: Given) -> None:
 
 def _said(found: Reviewed) -> Document:
     with current.reading() as session:
-        return {"evidence": [reviews.whole(session, current.workspace(), found)]}
+        return {"evidence": [items.whole(session, current.workspace(), found)]}
 
 
 def _described(one: Reviewed) -> Document:
-    return reviews.described(current.workspace(), one)
+    return items.described(current.workspace(), one)

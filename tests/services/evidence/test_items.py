@@ -1,6 +1,6 @@
 import pytest
 
-from readiness.services.evidence.item import Part
+from readiness.services.evidence.items import Part
 
 
 @pytest.mark.parametrize(
