@@ -18,8 +18,8 @@ DOCS = Path(__file__).parent.parent / "docs"
 HEAD = """\
 # Commands
 
-Made from the commands' own help (`python -m tests.reference` writes it again). Every reading command takes `--json` and prints exactly one document;
-stdout carries the answer only. Exit 0: done or yes. 1: the answer is no, or part of the work failed. 2: wrong use or configuration, one line on
+Made from the commands' own help (`python -m tests.reference` writes it again). With `--json` a command prints exactly one document; stdout carries the answer
+only. Exit 0: done or yes. 1: the answer is no, or part of the work failed. 2: wrong use or configuration, one line on
 stderr, nothing changed. Without `--json` ids have their titles beside them: in sentences, and as the last column of a table.
 """
 
@@ -105,7 +105,7 @@ def _text(command: click.Command, context: click.Context) -> str:
     usage = command.get_usage(context).removeprefix("Usage: ")
     lines = [f"{command.help}\n", f"```\n{' '.join(usage.split())}\n```\n"]
     options = [p.get_help_record(context) for p in command.get_params(context) if "--help" not in p.opts]
-    rows = [f"| `{record[0]}` | {record[1]} |" for record in options if record]
+    rows = [f"| `{record[0]}` | {record[1]} |" for record in options if record and record[1]]
     if rows:
         lines.append("\n".join(["| option | meaning |", "|---|---|", *rows]) + "\n")
     return "\n".join(lines)
