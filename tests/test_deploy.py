@@ -44,11 +44,21 @@ def test_the_image_is_built_on_pinned_versions_and_runs_as_nobody_in_particular(
     assert last[-2:] == ["ENTRYPOINT", "CMD"]
 
 
-def test_what_the_image_copies_is_there():
-    for word, rest in instructions():
-        if word == "COPY" and "--from" not in rest:
-            for name in rest.split()[:-1]:
-                assert (DEPLOY.parent / name).exists(), name
+def test_what_the_image_copies_is_there_and_nothing_else_goes_to_the_builder():
+    copied = {
+        name for word, rest in instructions() if word == "COPY" and "--from" not in rest for name in rest.split()[:-1]
+    }
+    assert all((DEPLOY.parent / name).exists() for name in copied)
+    context = (DEPLOY.parent / ".dockerignore").read_text().splitlines()
+    assert "*" in context
+    assert {line.removeprefix("!") for line in context if line.startswith("!")} == copied
+
+
+def test_git_leaves_the_secrets_beside_the_files_alone(compose):
+    ignored = (DEPLOY.parent / ".gitignore").read_text().splitlines()
+    secrets = [one["file"] for one in compose["secrets"].values()]
+    secrets += [one["path"] for service in compose["services"].values() for one in service.get("env_file", ())]
+    assert {f"/deploy/{name}" for name in secrets} <= set(ignored)
 
 
 def test_every_service_is_pinned_and_our_commands_exist(compose):
