@@ -18,8 +18,8 @@ DOCS = Path(__file__).parent.parent / "docs"
 HEAD = """\
 # Commands
 
-Made from the commands' own help (`python -m tests.reference` writes it again). With `--json` a command prints exactly one document; stdout carries the answer
-only. Exit 0: done or yes. 1: the answer is no, or part of the work failed. 2: wrong use or configuration, one line on
+Made from the commands' own help (`python -m tests.reference` writes it again). With `--json` a command prints exactly one document; stdout
+carries the answer only. Exit 0: done or yes. 1: the answer is no, or part of the work failed. 2: wrong use or configuration, one line on
 stderr, nothing changed. Without `--json` ids have their titles beside them: in sentences, and as the last column of a table.
 """
 
