@@ -1,12 +1,12 @@
 """A control's window told in rows: stretches of time with one story each, and what stands behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from readiness.domain.assessment import ControlAnswer
-from readiness.domain.calendar import Period
+from readiness.domain.calendar import ONE_DAY, Period
 from readiness.domain.coverage import Coverage
 from readiness.domain.result import Judgement
 from readiness.domain.slots import Slot
@@ -19,6 +19,10 @@ ALONE = 40
 """So many periods are told one by one."""
 TOLD = 60
 """So many rows of one evidence line are told on a page; the picture has all."""
+
+
+UNTOLD = (State.FUTURE, State.EXCLUDED)
+"""States that say the same of days to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,28 @@ def slot_runs(coverage: Coverage) -> tuple[SlotRun, ...]:
 
 
 def chapters(answer: ControlAnswer, scale: Scale) -> Iterator[Chapter]:
-    """Tell a control's window in order."""
+    """Tell a control's window in order, each of its days once."""
+    return _until(_chapters(answer, scale), scale.as_of)
+
+
+def _until(told: Iterable[Chapter], as_of: date) -> Iterator[Chapter]:
+    """Take the days after the one asked about out of its chapter: a cell of a picture has them too, but they are to come."""
+    rest = None
+    for chapter in told:
+        days = chapter.days
+        if chapter.state not in UNTOLD and days.start <= as_of < days.end:
+            yield replace(chapter, days=Period(days.start, as_of))
+            rest = Period(as_of + ONE_DAY, days.end)
+        elif rest is not None and chapter.state is State.FUTURE:
+            yield replace(chapter, days=Period(rest.start, days.end))
+            rest = None
+        else:
+            yield chapter
+    if rest is not None:
+        yield Chapter(rest, State.FUTURE, (), (), ())
+
+
+def _chapters(answer: ControlAnswer, scale: Scale) -> Iterator[Chapter]:
     lines = requirement_lines(answer, scale)
     whole = control_line(answer, scale)
     columns = range(len(scale.columns))

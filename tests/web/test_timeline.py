@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from readiness.services.answer.assessment import Question, assess_selected
 from readiness.web.picture import State
 from readiness.web.scale import scale_of
@@ -19,6 +21,19 @@ def test_chapters_tell_every_column_once_and_in_order(told: Workspace):
     control, scale = _control(told, "CHG-02")
     starts = [start for chapter in chapters(control, scale) for start in chapter.starts]
     assert starts == [column.start for column in scale.columns]
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 5, 22), date(2026, 6, 29), date(2026, 1, 1), date(2025, 12, 1)])
+def test_nothing_is_told_of_days_to_come_but_that_they_are(told: Workspace, as_of: date):
+    with told.database.reading() as session:
+        answer = assess_selected(session, told, Question(as_of))
+    control = next(one for one in answer.controls if one.control.id == "CHG-02")
+    found = list(chapters(control, scale_of(answer.engagement.window, answer.as_of)))
+    days = [day for chapter in found for day in chapter.days]
+    assert days == list(answer.engagement.window)
+    assert {day for chapter in found if chapter.state is State.FUTURE for day in chapter.days} == {
+        day for day in answer.engagement.window if day > as_of
+    }
 
 
 def test_an_exception_stands_in_the_chapter_of_its_day(told: Workspace):
