@@ -74,12 +74,18 @@ ENGAGEMENT: tuple[tuple[str, tuple[Way, ...]], ...] = (
     ("To take away", (Way("Bundles", "bundles.index"),)),
 )
 """What an auditor is led to."""
+LED_ELSEWHERE = ("engineer", "executive")
+"""Roles whose front door is a page of their own: the overview is at another address to them."""
 
 
 def _ways(role: str | None) -> Iterator[tuple[str, list[Way]]]:
     for heading, ways in ENGAGEMENT if role in ONE_ENGAGEMENT else WAYS:
-        if allowed := [way for way in ways if may(role, way.endpoint)]:
+        if allowed := [_whole(way) if role in LED_ELSEWHERE else way for way in ways if may(role, way.endpoint)]:
             yield heading, allowed
+
+
+def _whole(way: Way) -> Way:
+    return Way(way.title, "overview.whole") if way.endpoint == "overview.show" else way
 
 
 def query(values: Mapping[str, object]) -> str:

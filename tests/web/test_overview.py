@@ -135,3 +135,14 @@ def test_choosing_another_day_keeps_what_else_was_asked(client: FlaskClient):
 def test_what_was_recorded_later_does_not_count_for_an_earlier_knowledge(client: FlaskClient):
     assert "3 deviations" in words(client.get("/"))
     assert "2 deviations" in words(client.get("/?known_at=2026-04-01"))
+
+
+def test_the_navigation_leads_to_the_overview_also_whose_front_door_is_another(fresh: Workspace):
+    factories.engagement(fresh)
+    factories.administrator(fresh)
+    app = create_app(fresh)
+    for role in ("engineer", "executive"):
+        client = factories.signed_in(app, factories.person(fresh, role))
+        assert '<a href="/overview">Overview</a>' in client.get("/").text
+        assert '<a href="/overview" aria-current="page">Overview</a>' in client.get("/overview").text
+    assert '<a href="/" aria-current="page">Overview</a>' in factories.signed_in(app).get("/").text
