@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from readiness.services.people import accounts
+from readiness.services.people import accounts, links
 from readiness.wiring import open_workspace
 from tests.browser.conftest import served
 from tests.web import factories
@@ -32,7 +32,7 @@ def pictured(demo: Path, images: Path = IMAGES) -> None:
         workspace = open_workspace(shutil.copytree(demo, Path(folder) / "demo"), {})
         with workspace.database.writing() as session:
             lead = accounts.find(session, LOOKER)
-            token = accounts.new_link(session, lead, workspace.now())
+            token = links.new_link(session, lead, workspace.now())
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         with served(workspace) as base:
             page = _entered(chromium, f"{base}/setup/{token}")

@@ -53,13 +53,13 @@ def add(email: str, role: str, password_stdin: bool, engagement: str | None, unt
 def link(email: str, as_json: bool) -> None:
     """Make a new link."""
     from readiness.services.messages.invitations import invitation
-    from readiness.services.people import accounts
+    from readiness.services.people import accounts, links
     from readiness.wiring import open_workspace
 
     workspace = open_workspace()
     with workspace.database.writing() as session:
         user = accounts.find(session, email)
-        token = accounts.new_link(session, user, workspace.now())
+        token = links.new_link(session, user, workspace.now())
     _tell(user, invitation(workspace, user, token), as_json)
 
 

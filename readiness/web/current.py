@@ -13,7 +13,7 @@ from readiness.domain.calendar import Period
 from readiness.domain.engagement import Engagement
 from readiness.errors import WrongUse
 from readiness.services.answer.assessment import Question, assess_remembering
-from readiness.services.people.accounts import Actor
+from readiness.services.people.changes import Actor
 from readiness.services.people.sessions import Visit
 from readiness.store import engagements
 from readiness.store.accounts import User

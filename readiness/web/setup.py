@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.errors import WrongUse
-from readiness.services.people import accounts, sessions
+from readiness.services.people import links, sessions
 from readiness.services.people.accounts import FIRST_ADMINISTRATOR
 from readiness.services.people.sessions import HalfIn
 from readiness.web import current, forms
@@ -35,7 +35,7 @@ def choose(token: str) -> Response | tuple[str, int]:
 def _form(token: str, email: str, fault: WrongUse | None) -> tuple[str, int]:
     place = current.workspace()
     with place.database.reading() as session:
-        user = accounts.invited(session, token, place.now())
+        user = links.invited(session, token, place.now())
     if user is None:
         return render_template("setup/spent.html"), 404
     first = user.email == FIRST_ADMINISTRATOR

@@ -12,7 +12,7 @@ from werkzeug import Response
 from readiness.errors import ReadinessError, Refusal
 from readiness.services.bulk import Ended
 from readiness.services.messages.invitations import Invitation, invitation
-from readiness.services.people import accounts, factors, sessions
+from readiness.services.people import accounts, factors, links, sessions
 from readiness.services.people.accounts import FIRST_ADMINISTRATOR, ROLES, Added, Mandate
 from readiness.store import accounts as store
 from readiness.store import engagements, journal, web_sessions
@@ -133,7 +133,7 @@ def link(id: str) -> str | tuple[str, int]:  # noqa: A002 -- what it is
     try:
         with place.database.writing() as session:
             user = _found(session, id)
-            token = accounts.new_link(session, user, place.now(), current.actor())
+            token = links.new_link(session, user, place.now(), current.actor())
     except Refusal as fault:
         return _one(id, fault=fault), 409
     return _one(id, made=invitation(place, user, token))

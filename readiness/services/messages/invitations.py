@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from readiness.errors import ReadinessError
 from readiness.services.messages.delivery import deliver_alone
 from readiness.services.messages.letters import Letter
-from readiness.services.people.accounts import set_up_address
+from readiness.services.people.links import set_up_address
 from readiness.store.accounts import User
 from readiness.workspace import Workspace
 

@@ -1,21 +1,21 @@
-"""People who may sign in: adding, changing and disabling them, and the one-time link by which they choose a password."""
+"""People who may sign in: adding, changing and disabling them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from readiness import clock
 from readiness.domain.calendar import Period, local_date
-from readiness.domain.canonical import Json, digest, instant_text
+from readiness.domain.canonical import instant_text
 from readiness.domain.engagement import LATEST
 from readiness.errors import Refusal, WrongUse
 from readiness.services.bulk import Ended, each
-from readiness.services.people import passwords
+from readiness.services.people import links, passwords
+from readiness.services.people.changes import SHELL, Actor, changed, record, standing
 from readiness.settings import rules
-from readiness.store import accounts, engagements, journal, web_sessions
+from readiness.store import accounts, engagements, web_sessions
 from readiness.store.accounts import ADMIN, AUDITOR, User
 from readiness.store.database import Database, Session
 from readiness.workspace import Workspace
@@ -23,21 +23,8 @@ from readiness.workspace import Workspace
 ROLES = ("lead", "engineer", AUDITOR, "executive", ADMIN)
 FIRST_ADMINISTRATOR = "admin@localhost"
 """The name of the first administrator until they say who they are."""
-LINK_LIVES = timedelta(days=7)
 AUDITS_FOR = timedelta(days=366)
 """How long an auditor may come where nobody said until when."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who changes an account, and the network address they come from; both None is the command line."""
-
-    email: str | None = None
-    address: str | None = None
-
-
-SHELL = Actor()
-NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +64,8 @@ def add(  # noqa: PLR0913 -- the fields of an account, and who fills them in
     hashed = None if password is None else passwords.hashed(password)
     user = replace(User(clock.token(8), address, role, now, hashed), **held)
     accounts.add_user(session, user)
-    record(session, "user_added", user, now, by, {"before": None, "after": _standing(user)})
-    return Added(user, None if hashed else _link(session, user, now))
+    record(session, "user_added", user, now, by, {"before": None, "after": standing(user)})
+    return Added(user, None if hashed else links.make(session, user, now))
 
 
 def mandate(workspace: Workspace, engagement: str | None, until: date | None) -> Mandate:
@@ -113,33 +100,14 @@ def change_role(  # noqa: PLR0913 -- from what, to what, when and by whom
     return changed(session, "user_role_changed", user, now, by)
 
 
-def new_link(session: Session, user: User, now: datetime, by: Actor = SHELL) -> str:
-    """Return the token of a new set-up link, for a lost link or a forgotten password; links before stop working."""
-    if user.disabled_at is not None:
-        raise Refusal(f"{user.email} is disabled", "Enable them first.")
-    record(session, "user_link_made", user, now, by)
-    return _link(session, user, now)
-
-
-def _link(session: Session, user: User, now: datetime) -> str:
-    token = clock.token(24)
-    accounts.add_set_up_link(session, digest(token.encode()), user.id, now, now + LINK_LIVES)
-    return token
-
-
 def first_link(session: Session, now: datetime) -> str | None:
     """Return the token by which the first administrator sets up; None once there is one who chose a password."""
     if accounts.has_administrator(session):
         return None
     waiting = [user for user in accounts.users(session) if user.role == ADMIN and user.disabled_at is None]
     if waiting:
-        return _link(session, waiting[0], now)
+        return links.make(session, waiting[0], now)
     return add(session, FIRST_ADMINISTRATOR, ADMIN, now).token
-
-
-def invited(session: Session, token: str, now: datetime) -> User | None:
-    """Return whom a set-up link is for; None when it is unknown, used or too old."""
-    return accounts.set_up_user(session, digest(token.encode()), now)
 
 
 def everybody(session: Session) -> tuple[User, ...]:
@@ -174,11 +142,6 @@ def described(user: User, workspace: Workspace) -> Mapping[str, str | bool | Non
         "engagement": user.engagement,
         "until": until.isoformat() if until else None,
     }
-
-
-def set_up_address(workspace: Workspace, token: str) -> str:
-    """Return the address by which a set-up link is opened."""
-    return f"{workspace.settings.web.base_url.rstrip('/')}/setup/{token}"
 
 
 def disable(session: Session, email: str, now: datetime, by: Actor = SHELL) -> User:
@@ -225,7 +188,7 @@ def invite_again_each(database: Database, ids: Sequence[str], now: datetime, by:
                 raise Refusal(
                     f"{user.email} has chosen a password", "A link for a forgotten one is made on their page."
                 )
-            return Added(user, new_link(session, user, now, by))
+            return Added(user, links.new_link(session, user, now, by))
 
     return each(ids, link)
 
@@ -278,30 +241,3 @@ def _mandate(session: Session, role: str, given: Mandate | None, now: datetime) 
         selected = engagements.selected(session)
         given = Mandate(selected.id if selected else None, now + AUDITS_FOR)
     return Held(engagement=given.engagement, ends_at=given.ends_at)
-
-
-def changed(session: Session, event: str, before: User, now: datetime, by: Actor) -> User:
-    """Record what became of a person, with before and after, and return them as they now are."""
-    after = accounts.find_user(session, before.id)
-    assert after is not None  # noqa: S101 -- accounts are never deleted
-    record(session, event, after, now, by, {"before": _standing(before), "after": _standing(after)})
-    return after
-
-
-def record(
-    session: Session, event: str, user: User, now: datetime, by: Actor = SHELL, more: Mapping[str, Json] = NOTHING
-) -> None:
-    """Write to the ledger who did what from where; salted, because an address can be guessed."""
-    said: dict[str, Json] = {"event": event, "id": user.id, "email": user.email, "role": user.role}
-    origin: dict[str, Json] = {"by": by.email, "from": by.address, "salt": clock.token(8)}
-    journal.record(session, event=event, id=user.id, envelope=said | origin | dict(more), time=now)
-
-
-def _standing(user: User) -> dict[str, Json]:
-    return {
-        "role": user.role,
-        "disabled": user.disabled_at is not None,
-        "engagement": user.engagement,
-        "ends_at": instant_text(user.ends_at) if user.ends_at else None,
-        "second_factor": user.factor_since is not None,
-    }

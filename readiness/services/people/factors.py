@@ -9,8 +9,7 @@ import pyotp
 from readiness import clock
 from readiness.domain.canonical import digest
 from readiness.errors import Refusal, WrongUse
-from readiness.services.people import accounts as people
-from readiness.services.people.accounts import Actor, record
+from readiness.services.people.changes import SHELL, Actor, changed, record
 from readiness.services.people.cipher import decipher, encipher
 from readiness.services.people.sessions import SignedIn, Visit, begin, count_attempt, prove
 from readiness.store import factors, login_attempts
@@ -80,7 +79,7 @@ def confirm(workspace: Workspace, user: User, code: str, visit: Visit, at: datet
         factors.confirm(session, user.id, workspace.now())
         _keep(session, user, codes, workspace.now())
         login_attempts.forget(session, _account(user))
-        people.changed(session, "factor_added", user, workspace.now(), Actor(user.email, visit.address))
+        changed(session, "factor_added", user, workspace.now(), Actor(user.email, visit.address))
     return codes
 
 
@@ -140,12 +139,12 @@ def remove(workspace: Workspace, user: User, password: str, code: str, visit: Vi
         reset(session, user, workspace.now(), Actor(user.email, visit.address))
 
 
-def reset(session: Session, user: User, now: datetime, by: Actor = people.SHELL) -> User:
+def reset(session: Session, user: User, now: datetime, by: Actor = SHELL) -> User:
     """Take somebody's second factor away, for a lost telephone. Without one nothing happens."""
     if factors.find(session, user.id) is None:
         return user
     factors.remove(session, user.id)
-    return people.changed(session, "factor_removed", user, now, by)
+    return changed(session, "factor_removed", user, now, by)
 
 
 def codes_left(session: Session, user: User) -> int:

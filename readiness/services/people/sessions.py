@@ -9,7 +9,9 @@ from readiness.domain.canonical import digest
 from readiness.errors import Refusal, WrongUse
 from readiness.services.bulk import Ended, each
 from readiness.services.people import passwords
-from readiness.services.people.accounts import FIRST_ADMINISTRATOR, Actor, checked_email, invited, record
+from readiness.services.people.accounts import FIRST_ADMINISTRATOR, checked_email
+from readiness.services.people.changes import Actor, record
+from readiness.services.people.links import invited
 from readiness.store import accounts, factors, login_attempts, web_sessions
 from readiness.store.accounts import User
 from readiness.store.database import Database, Session

@@ -13,7 +13,8 @@ from readiness.domain.canonical import digest, instant_text, text
 from readiness.errors import ReadinessError, Refusal, WrongUse
 from readiness.services.bulk import Ended, each
 from readiness.services.engagements import required
-from readiness.services.people.accounts import ROLES, SHELL, Actor, find
+from readiness.services.people.accounts import ROLES, find
+from readiness.services.people.changes import SHELL, Actor
 from readiness.services.people.sessions import SLOW_DOWN, WRONG_PER_ADDRESS, TooManyAttempts
 from readiness.store import engagements, journal, login_attempts, tokens
 from readiness.store.accounts import ADMIN, AUDITOR, User

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from readiness.services.messages.invitations import Invitation, invitation
-from readiness.services.people import accounts
+from readiness.services.people import accounts, links
 from readiness.workspace import Workspace
 from tests.services.letterbox import listening
 from tests.services.tiny import Clock, Tiny, make, opened
@@ -63,7 +63,7 @@ def test_a_message_that_fails_is_told_without_its_address_and_the_link_works_all
     assert "env:BAD" in made.trouble
     assert "s3cret" not in made.trouble
     with workspace.database.reading() as session:
-        found = accounts.invited(session, made.address.rpartition("/")[2], workspace.now())
+        found = links.invited(session, made.address.rpartition("/")[2], workspace.now())
     assert found
     assert found.email == ERIN
 

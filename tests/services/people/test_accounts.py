@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from readiness.errors import Refusal, WrongUse
-from readiness.services.people import accounts, sessions
-from readiness.services.people.accounts import Actor
+from readiness.services.people import accounts, links, sessions
+from readiness.services.people.changes import Actor
 from readiness.store import journal
 from readiness.store.database import Database
 from tests.services.dana import DANA, NOW, PASSWORD, VISIT, add, enter
@@ -172,4 +172,4 @@ def test_a_disabled_person_gets_no_new_link(database: Database):
     with database.writing() as session:
         erin = accounts.disable(session, "erin@acme.example", NOW)
     with pytest.raises(Refusal, match="is disabled"), database.writing() as session:
-        accounts.new_link(session, erin, NOW)
+        links.new_link(session, erin, NOW)

@@ -12,8 +12,8 @@ import pytest
 from readiness.domain.canonical import digest
 from readiness.errors import Refusal, WrongConfiguration
 from readiness.services.installation.new_workspace import initialise
-from readiness.services.people import accounts, factors, sessions
-from readiness.services.people.accounts import Actor
+from readiness.services.people import accounts, factors, links, sessions
+from readiness.services.people.changes import Actor
 from readiness.services.people.cipher import FILE
 from readiness.services.people.factors import WrongCode
 from readiness.services.people.sessions import HalfIn, TooManyAttempts, Visit, WrongPassword
@@ -176,7 +176,7 @@ def test_a_half_sign_in_finishes_once(place: Workspace) -> None:
 def test_a_link_for_a_forgotten_password_does_not_go_round_it(place: Workspace) -> None:
     _enrolled(place)
     with place.database.writing() as session:
-        token = accounts.new_link(session, _dana(place), NOW)
+        token = links.new_link(session, _dana(place), NOW)
     entered = sessions.set_up(place.database, token, "", "another lake altogether", HERE, NOW)
     assert isinstance(entered, HalfIn)
 

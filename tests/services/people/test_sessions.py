@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from readiness.errors import Refusal, WrongUse
-from readiness.services.people import accounts, sessions
-from readiness.services.people.accounts import Actor
+from readiness.services.people import accounts, links, sessions
+from readiness.services.people.changes import Actor
 from readiness.services.people.sessions import TooManyAttempts, WrongPassword
 from readiness.store import web_sessions
 from readiness.store.database import Database
@@ -24,7 +24,7 @@ def test_a_link_ends_the_sessions_that_were_open(database: Database):
     add(database)
     before = enter(database).secret
     with database.writing() as session:
-        token = accounts.new_link(session, accounts.find(session, DANA), NOW)
+        token = links.new_link(session, accounts.find(session, DANA), NOW)
     sessions.set_up(database, token, "", "another lake altogether", VISIT, NOW)
     assert sessions.recognise(database, before, NOW) is None
     with pytest.raises(WrongPassword):

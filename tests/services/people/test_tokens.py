@@ -10,7 +10,7 @@ import pytest
 from readiness.errors import Refusal, WrongUse
 from readiness.services.installation.new_workspace import initialise
 from readiness.services.people import accounts, tokens
-from readiness.services.people.accounts import Actor
+from readiness.services.people.changes import Actor
 from readiness.services.people.sessions import TooManyAttempts, Visit, WrongPassword, sign_in
 from readiness.services.people.tokens import Made, Wish, WrongToken
 from readiness.store import journal
