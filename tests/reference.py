@@ -27,15 +27,15 @@ stderr, nothing changed. Without `--json` ids have their titles beside them: in 
 PROCEDURES_HEAD = """\
 # Shipped procedures
 
-Made from the headers of the SQL files (`python -m tests.reference` writes it again). What a procedure is and how to write one:
-[procedures.md](procedures.md). A control gives other parameters in `controls.yaml`.
+Made from the headers of the SQL files (`python -m tests.reference` writes it again). [What a procedure is and how to
+add one](procedures.md). A control gives other parameters in `controls.yaml`.
 """
 
 
 API_HEAD = """\
 # What the API does
 
-Made from the table of its routes (`python -m tests.reference` writes it again). How to begin, errors and paging: [api.md](api.md).
+Made from the table of its routes (`python -m tests.reference` writes it again). [How to begin, errors and paging](api.md).
 Every address stands below `/api/v1`; the shapes of the answers are in `/api/openapi.json`.
 """
 

@@ -45,6 +45,11 @@ def test_every_link_leads_somewhere(page):
             assert anchor[1:] in anchors(there), f"{name(page)} links to {target}{anchor}"
 
 
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=name)
+def test_a_link_says_where_it_leads_and_not_which_file(page):
+    assert not re.findall(r"\[[\w/-]+\.md\]\(", page.read_text())
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_command_that_is_named_exists(page):
     context = click.Context(readiness_command)
