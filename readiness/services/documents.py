@@ -12,7 +12,8 @@ from readiness.domain.gap import Gap
 from readiness.domain.schedule import DueState
 from readiness.domain.slots import Slot
 from readiness.domain.stage import Stage
-from readiness.services.judging.procedures import Judged, rows
+from readiness.services.judging.procedures import Judged
+from readiness.services.judging.results import rows
 from readiness.store.bundles import Bundle
 from readiness.store.results import Result
 from readiness.store.runs import Run, RunEnd

@@ -1,9 +1,11 @@
 """One result as it is kept: a page of its sheet's items, the lists it read, and what the answers of people make of it by now."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
+from typing import Any
 
 from readiness.catalog.procedures import Procedure
 from readiness.domain.calendar import Period
@@ -82,6 +84,12 @@ def kept_sheet(session: Session, workspace: Workspace, result: Result, asked: As
         answered=len(results.exceptions_among(session, result, valid)),
         newer=newest if newest is not None and newest.id != result.id and newest.day >= result.day else None,
     )
+
+
+def rows(workspace: Workspace, sheet_sha256: str) -> Iterator[Mapping[str, Any]]:
+    """Yield every row of a kept sheet, in order of item."""
+    with workspace.vault.open(sheet_sha256) as sheet:
+        yield from (json.loads(line) for line in sheet)
 
 
 def worst_first(workspace: Workspace, sheet_sha256: str) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from flask import abort
 
 from readiness.services.catalog import shipped
 from readiness.services.documents import kept_result_document
-from readiness.services.judging.procedures import rows
+from readiness.services.judging.results import rows
 from readiness.store import results
 from readiness.store.results import Result
 from readiness.web import current
