@@ -3,7 +3,7 @@
 from io import SEEK_END
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug import Response as Sent
 
 from readiness.bundle.report import Report
@@ -110,7 +110,6 @@ def found(session: Session, number: int) -> Bundle:
 def _page(
     form: str, *, fault: ReadinessError | None = None, checked: tuple[int, Report] | None = None
 ) -> tables.Answer:
-    g.link = current.asked().link
     with current.reading() as session:
         found = seen(session)
         names = {one.id: one.name for one in engagements.all_(session)}

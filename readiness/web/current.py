@@ -96,6 +96,17 @@ def asked() -> Asked:
     )
 
 
+def link() -> dict[str, str]:
+    """Return what links of this page carry on: what was asked, also where the page itself answers for no day; nothing where it is wrong."""
+    if "link" not in g:
+        try:
+            g.link = asked().link
+        except WrongUse:
+            g.link = {}
+    found: dict[str, str] = g.link
+    return found
+
+
 def answer(session: Session) -> Assessment:
     """Answer what was asked, and keep it with the engagements there are for the frame of the page."""
     question = asked()

@@ -178,7 +178,7 @@ def build(app: Flask) -> None:
 
 def to(endpoint: str, **values: Any) -> str:
     """Link to another page about the same engagement, day and knowledge."""
-    return url_for(endpoint, **{**g.get("link", {}), **values})
+    return url_for(endpoint, **{**current.link(), **values})
 
 
 def _around() -> dict[str, Any]:
@@ -195,8 +195,8 @@ def _around() -> dict[str, Any]:
         "pinned": workspace.settings.pinned,
         "me": me,
         "framed": g.get("answer"),
-        "link": g.get("link", {}),
-        "carried": g.get("link", {}),  # as `link`, by a name that no page uses for something else
+        "link": current.link(),
+        "carried": current.link(),  # as `link`, by a name that no page uses for something else
         "engagements": g.get("engagements", ()),
         "here": g.get("here") or request.path,
         "section": g.get("section") or (request.endpoint or "").partition(".")[0],

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.domain.calendar import local_date
@@ -48,6 +48,7 @@ def _page(form: str, fault: ReadinessError | None = None) -> tables.Answer:
     place, person, elsewhere = current.workspace(), current.person(), current.asked()
     if form and elsewhere.link:
         raise WrongUse("what a person has to do is about now", "Leave out as_of, known_at and engagement.")
+    g.link = {}  # what stands here is about today, and so is where it leads
     now = place.now()
     today = local_date(now, place.zone)
     with current.reading() as session:

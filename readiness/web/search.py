@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 
 from readiness.services.search import Hit, Within, search
 from readiness.web import current, frame, listing
@@ -49,7 +49,6 @@ KINDS: Mapping[str, Kind] = {
 def show() -> str:
     """Show what holds every word that is looked for."""
     words, place, role = listing.words(), current.workspace(), current.person().role
-    g.link = current.asked().link
     with current.reading() as session:
         kinds = frozenset(name for name, kind in KINDS.items() if may(role, kind.endpoint))
         within = Within(kinds, current.known_at(), place.zone, current.limits(session))

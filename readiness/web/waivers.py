@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from readiness.errors import ReadinessError
@@ -127,7 +127,6 @@ def end(id: str) -> Response | tuple[str, int]:  # noqa: A002 -- what it is
 
 def seen(session: Session) -> tuple[Told, ...]:
     """Return those a person may see; an auditor sees what was granted for controls of the engagement."""
-    g.link = current.asked().link
     found = standings.listed(session, current.workspace(), _day(), current.known_at())
     if current.person().role not in ONE_ENGAGEMENT:
         return found
