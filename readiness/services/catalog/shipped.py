@@ -11,7 +11,7 @@ from readiness.catalog.roadmap import Roadmap, load_roadmap
 from readiness.catalog.value import Catalog
 from readiness.domain.vocabulary import Shape
 from readiness.services.catalog.controls_file import load_catalog, stock
-from readiness.services.installation.new_workspace import SETTINGS
+from readiness.settings.faults import FILE
 from readiness.settings.load import load_settings
 from readiness.settings.model import Connection
 from readiness.workspace import Workspace
@@ -83,7 +83,7 @@ def shelf(home: Path, environ: Mapping[str, str]) -> Shelf:
     Raises WrongConfiguration for a workspace whose files are wrong.
     """
     here = stock(home)
-    if not (home / SETTINGS).exists():
+    if not (home / FILE).exists():
         return Shelf(here.sources, here.procedures, load_roadmap())
     connections = load_settings(home, environ).connections
     return Shelf(here.sources, here.procedures, load_roadmap(home / "var" / "cache"), load_catalog(here), connections)

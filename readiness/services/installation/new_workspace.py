@@ -5,9 +5,9 @@ from pathlib import Path
 
 from readiness import resources
 from readiness.errors import WrongUse
+from readiness.settings.faults import FILE
 from readiness.settings.reference import as_file
 
-SETTINGS = "readiness.toml"
 _IGNORED = "/var/\n"
 
 
@@ -27,8 +27,8 @@ def initialise(directory: Path) -> Made:
     already or cannot be written.
     """
     home = directory.expanduser().absolute()
-    if (home / SETTINGS).exists():
-        raise WrongUse(f"{home} is a workspace already", f"Edit its {SETTINGS}, or name another folder.")
+    if (home / FILE).exists():
+        raise WrongUse(f"{home} is a workspace already", f"Edit its {FILE}, or name another folder.")
     try:
         return _fill(home)
     except OSError as error:
@@ -45,7 +45,7 @@ def _fill(home: Path) -> Made:
     files = {
         "controls.yaml": resources.CONTROLS.read_text(encoding="utf-8"),
         ".gitignore": _IGNORED,
-        SETTINGS: as_file(),
+        FILE: as_file(),
     }
     made = tuple(name for name, text in files.items() if _write(home / name, text))
     return Made(home, made, tuple(name for name in files if name not in made))
