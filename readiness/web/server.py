@@ -31,13 +31,7 @@ def serve(
 
     Port 0 takes a free one. WrongUse where the address cannot be had, and where the set-up link could be used from another machine.
     """
-    with workspace.database.writing() as session:
-        token = accounts.first_link(session, workspace.now())
-        if token and not is_loopback(host):
-            raise WrongUse(
-                f"there is no administrator yet, and {host} can be reached from other machines",
-                "Start once with --host 127.0.0.1 and use the link it prints, or run `readiness user add EMAIL --role admin`.",
-            )
+    token = first_token(workspace, host)
     listening = _listen(host, port)
     server = create_server(
         create_app(workspace),
@@ -53,6 +47,19 @@ def serve(
     signal.signal(signal.SIGTERM, _stop)
     with beside or nullcontext():
         server.run()
+
+
+def first_token(workspace: Workspace, host: str) -> str | None:
+    """Return the token of the set-up link to be shown, if any; WrongUse where strangers could come before an administrator."""
+    with workspace.database.writing() as session:
+        if is_loopback(host):
+            return accounts.first_link(session, workspace.now())
+        if not accounts.somebody_administers(session):
+            raise WrongUse(
+                f"there is no administrator yet, and {host} can be reached from other machines",
+                "Start once with --host 127.0.0.1 and use the link it prints, or run `readiness user add EMAIL --role admin`.",
+            )
+        return None
 
 
 def _largest_file(workspace: Workspace) -> int:

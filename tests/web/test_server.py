@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness.web.server import address, is_loopback
+from readiness.errors import WrongUse
+from readiness.services.people import accounts
+from readiness.web.server import address, first_token, is_loopback
 from tests.web import factories
 
 
@@ -31,3 +33,16 @@ def test_people_are_told_the_address_they_come_by(tmp_path: Path):
     assert address(secure, "127.0.0.1", 1234) == "https://readiness.acme.example"
     for one in (workspace, secure):
         one.database.dispose()
+
+
+def test_pages_that_others_reach_wait_for_an_administrator_by_name_and_not_for_their_password(tmp_path: Path):
+    workspace = factories.made(tmp_path / "ws", factories.Clock(), catalog=factories.excerpt("CHG-02"))
+    with pytest.raises(WrongUse, match="no administrator yet"):
+        first_token(workspace, "10.0.0.5")
+    assert first_token(workspace, "127.0.0.1")  # a link for whoever reads what the process says
+    with pytest.raises(WrongUse, match="no administrator yet"):
+        first_token(workspace, "10.0.0.5")
+    with workspace.database.writing() as session:
+        accounts.add(session, "dana@acme.example", "admin", workspace.now())
+    assert first_token(workspace, "10.0.0.5") is None  # Dana has her link, and needs the pages to use it
+    workspace.database.dispose()

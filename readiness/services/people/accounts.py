@@ -110,6 +110,12 @@ def first_link(session: Session, now: datetime) -> str | None:
     return add(session, FIRST_ADMINISTRATOR, ADMIN, now).token
 
 
+def somebody_administers(session: Session) -> bool:
+    """Say whether somebody of name administers, or was given a link to begin with."""
+    known = (user for user in accounts.users(session) if user.disabled_at is None)
+    return any(user.role == ADMIN and user.email != FIRST_ADMINISTRATOR for user in known)
+
+
 def everybody(session: Session) -> tuple[User, ...]:
     """Return all people, by address."""
     return accounts.users(session)
