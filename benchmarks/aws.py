@@ -1,13 +1,12 @@
 """Collecting an AWS account from a stand-in in another process, with and without a way of 50 ms, against a bare boto3 loop."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from benchmarks import bare_aws
+from benchmarks import bare_aws, prowler
 from benchmarks.account import Account, Slow, furnish, running_slow
 from benchmarks.figure import Facts, Figure, megabytes, memory, number
 from benchmarks.measure import Pair, child, in_turn, readiness, turns
@@ -21,6 +20,8 @@ SIZES = (0.1, 1)
 USERS, BUCKETS, GROUPS, OTHERS = 500, 300, 100, 50
 FAR = 0.05
 """Seconds that each answer takes longer on a long way."""
+AS_FAST_AS_PROWLER = {0: 8, FAR: 15}
+"""How many times, by how far away the account is."""
 MOST = 200
 """Megabytes."""
 KEYS = {"AUDIT_KEY": "AKIASTANDIN000000001", "AUDIT_SECRET": "stand-in-secret"}
@@ -36,8 +37,9 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
         held = readiness("collect", "--connection", "one", "--json", home=home).memory
         facts = _of_others(slow)
         workspace = open_workspace(home)
-        for wait in (0, FAR):
+        for wait, least in AS_FAST_AS_PROWLER.items():
             slow.wait_before_answers(wait)
+            theirs = prowler.ended(slow.url, folder)
             took, requests = _timed(workspace, slow, 3 if turns(size) > 1 else 1)
             yield Figure(
                 job=f"collect an AWS account, {wait * 1000:.0f} ms a call" if wait else "collect an AWS account",
@@ -46,8 +48,8 @@ def figures(size: float, folder: Path) -> Iterator[Figure]:
                 against="bare boto3 loop, 16 threads",
                 reference=took.reference,
                 most=1.3,
-                goals=(memory(held, MOST),),
-                facts={**took.facts, "requests": requests, **facts},
+                goals=(memory(held, MOST), *prowler.goals(theirs, took.ours, least)),
+                facts={**took.facts, "requests": requests, **facts, **prowler.facts(theirs)},
             )
         workspace.database.dispose()
 
@@ -57,7 +59,6 @@ def _of_others(slow: Slow) -> Facts:
     return {
         "of the bare loop": int(bare.said),
         "its memory": megabytes(bare.memory),
-        "Prowler": "installed" if shutil.which("prowler") else "not installed",
     }
 
 
