@@ -90,7 +90,7 @@ def _kept(session: Session, kind: str, words: tuple[str, ...], within: Within) -
 
 def _items(within: Within) -> tuple[Source[Any], Callable[[Any], Hit]]:
     def hit(one: results.Named) -> Hit:
-        return Hit(one.result, one.item, f"{one.procedure} of {one.control}: {one.outcome} on {one.day}")
+        return Hit(one.result, one.item, f"{one.procedure}: {one.outcome} on {one.day}, {one.control}")
 
     return results.items(within.known_at, within.days), hit
 

@@ -64,7 +64,9 @@ def test_before_anything_ran_the_page_says_so(client):
 
 def test_each_list_has_its_outcome_its_next_run_and_when_the_source_forgets(client, workspace):
     ticked(workspace)
-    assert "Every list of 1 connection came whole." in words(client.get("/connections"))
+    said = words(client.get("/connections"))
+    assert "Every list of 1 connection came whole." in said
+    assert f"{workspace.collectors[PULLS].title} {PULLS} complete" in said
     rows = {row["collector"]: row for row in client.get("/connections.json").get_json()["connections"]}
     assert rows[MEMBERS]["outcome"] == "complete"
     assert rows[MEMBERS]["next_run"] == "2024-01-02T10:00:00Z"

@@ -1,5 +1,6 @@
 """Search: one field for everything, and nobody finds what they may not see."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
@@ -60,6 +61,12 @@ def test_it_leads_to_what_was_found_and_to_the_list_of_all(dana: FlaskClient):
     assert 'href="/evidence/github.merged_pulls-' in page
     assert 'href="/evidence?q=merged_pulls"' in page
     assert dana.get("/evidence?q=merged_pulls").status_code == 200
+
+
+def test_what_was_found_has_its_title_and_days_read_as_people_write_them(dana: FlaskClient):
+    said = words(dana.get("/search?q=api%231042"))
+    assert re.search(r"acme/api#1042 [A-Z][a-z ]+: exception on \d{1,2} [A-Z][a-z]{2} 2026, CHG-02", said), said
+    assert "Merged pull requests github.merged_pulls" in words(dana.get("/search?q=merged_pulls"))
 
 
 def test_what_is_called_so_comes_before_what_only_speaks_of_it(dana: FlaskClient):
