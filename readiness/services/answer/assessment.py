@@ -16,7 +16,7 @@ from readiness.domain.result import TOLERABLE_RATE, Count, ProcedureKind, Proced
 from readiness.domain.status import Owner
 from readiness.domain.waiver import Waiver
 from readiness.services.answer.evidence import Evidence
-from readiness.services.controls import overrides
+from readiness.services.controls.in_force import applied
 from readiness.services.engagements import required
 from readiness.store import accounts, judgings, openings, runs, waivers, walkthroughs
 from readiness.store.database import Session
@@ -81,7 +81,7 @@ def _facts(session: Session, workspace: Workspace, engagement: Engagement, as_of
     catalog = workspace.catalog
     reach = _reach(engagement)
     tracks = [(name, id_) for id_, names in workspace.connections_of.items() for name in names]
-    controls = overrides.applied(session, catalog.controls, engagement.window, as_of, known_at)
+    controls = applied(session, catalog.controls, engagement.window, as_of, known_at)
     evidence = Evidence(session, workspace, engagement.zone, known_at)
     return Facts(
         engagement=engagement,

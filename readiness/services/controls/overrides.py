@@ -1,15 +1,12 @@
 """Dated changes on top of controls.yaml: another owner, backup owner or cadence from a day on, a delegate for some days."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from readiness import clock
-from readiness.domain.cadence import default_grace
-from readiness.domain.calendar import Period
 from readiness.domain.canonical import instant_text, text
-from readiness.domain.control import MANUAL, Control, Requirement
 from readiness.domain.vocabulary import Cadence
 from readiness.errors import Refusal, WrongUse
 from readiness.services.bulk import Ended, each
@@ -161,44 +158,6 @@ def newest(session: Session, workspace: Workspace, subject: str, known_at: datet
     """
     found = store.all_(session, known_at, _family(workspace, subject))
     return found[-1].id if found else ""
-
-
-def applied(
-    session: Session, controls: Iterable[Control], window: Period, as_of: date, known_at: datetime
-) -> tuple[Control, ...]:
-    """Return the controls with what is in force on a day, as known at an instant, written into them.
-
-    An owner counts from its day on, a cadence for windows that start on its day or later.
-    """
-    changes = sorted(store.all_(session, known_at), key=lambda one: one.effective_from)
-    start = min(as_of, window.start)
-    owners = {one.subject: one.value for one in changes if one.field == OWNER and one.effective_from <= as_of}
-    cadences = {
-        one.subject: Cadence(one.value) for one in changes if one.field == CADENCE and one.effective_from <= start
-    }
-    if not owners and not cadences:
-        return tuple(controls)
-    return tuple(_control(control, owners, cadences) for control in controls)
-
-
-def _control(control: Control, owners: Mapping[str, str], cadences: Mapping[str, Cadence]) -> Control:
-    own = cadences.get(control.id)
-    return replace(
-        control,
-        owner=owners.get(control.id, control.owner),
-        cadence=own or control.cadence,
-        requirements=tuple(_line(line, control, own, cadences.get(line.id)) for line in control.requirements),
-    )
-
-
-def _line(line: Requirement, control: Control, of_control: Cadence | None, own: Cadence | None) -> Requirement:
-    """Return a line with its own new cadence, or its control's where it had its control's before."""
-    cadence = own or (of_control if line.cadence is control.cadence and not line.rolling else None)
-    if cadence is None:
-        return line
-    return replace(
-        line, cadence=cadence, grace=default_grace(cadence, by_people=line.grace > 0 or line.collector == MANUAL)
-    )
 
 
 def _family(workspace: Workspace, subject: str) -> frozenset[str]:
