@@ -75,6 +75,11 @@ class Web(Section):
         default="http://127.0.0.1:8400",
         description="Address under which people open the pages; links in messages begin with it.",
     )
+    proxy: Annotated[Text, AfterValidator(rules.network_address)] | None = Field(
+        default=None,
+        examples=["127.0.0.1"],
+        description="Address of the reverse proxy whose X-Forwarded-For is believed; unset, nobody's is.",
+    )
 
 
 class SignIn(Section):

@@ -2,6 +2,7 @@
 
 import re
 from difflib import get_close_matches
+from ipaddress import ip_address
 from zoneinfo import ZoneInfo, available_timezones
 
 from readiness.settings.address import check_address
@@ -49,6 +50,14 @@ def connection_name(name: str) -> str:
 def address(url: str) -> str:
     """Accept an address that Readiness may call."""
     return check_address(url)
+
+
+def network_address(text: str) -> str:
+    """Accept the network address of one machine."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise ValueError(f"{text!r} is no network address. Write one such as 127.0.0.1.") from None
 
 
 def database_url(url: str) -> str:

@@ -39,6 +39,7 @@ def serve(
         threads=THREADS,
         ident=None,
         max_request_body_size=max(Adjustments.max_request_body_size, _largest_file(workspace) + AROUND_A_FILE),
+        **_behind(workspace.settings.web.proxy),
     )
     base = address(workspace, host, listening.getsockname()[1])
     say(f"Readiness is at {base}/")
@@ -47,6 +48,12 @@ def serve(
     signal.signal(signal.SIGTERM, _stop)
     with beside or nullcontext():
         server.run()
+
+
+def _behind(proxy: str | None) -> dict[str, object]:
+    """Say whose word is taken for where a request comes from. Headers of other proxies stay: /metrics refuses what has one."""
+    believed = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}} if proxy else {}
+    return {"clear_untrusted_proxy_headers": False, **believed}
 
 
 def first_token(workspace: Workspace, host: str) -> str | None:

@@ -9,8 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import requests
 
 from readiness.services.installation.new_workspace import initialise
+from readiness.store import journal
+from readiness.wiring import open_workspace
 from tests.cli.conftest import Said
 
 
@@ -38,6 +41,34 @@ def test_it_prints_where_it_is_and_a_link_that_works_and_stops_when_told(home: P
                 assert "waitress" not in str(answer.headers).casefold()
         served.send_signal(signal.SIGTERM)
         assert served.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize(("proxy", "known_as"), [(None, "127.0.0.1"), ("127.0.0.1", "203.0.113.9")])
+def test_who_comes_through_a_proxy_is_no_program_of_this_machine(home: Path, proxy: str | None, known_as: str):
+    environment = {**os.environ, "READINESS_HOME": str(home), **({"READINESS_WEB__PROXY": proxy} if proxy else {})}
+    command = [sys.executable, "-m", "readiness", "serve", "--port", "0"]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True) as served,
+        requests.Session() as through,
+    ):
+        assert served.stdout
+        base = served.stdout.readline().split()[-1]
+        link = served.stdout.readline().split()[-1]
+        assert requests.get(base + "metrics", timeout=20).status_code == 200
+        through.headers["X-Forwarded-For"] = "198.51.100.7, 203.0.113.9"  # only the last is the proxy's own word
+        assert through.get(base + "metrics", timeout=20).status_code == 401
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', through.get(link, timeout=20).text)
+        assert token
+        form = {"csrf_token": token[1], "email": "dana@acme.example", "password": "correct horse battery"}
+        form["again"] = form["password"]
+        assert through.post(link, data=form, timeout=20).ok
+        served.send_signal(signal.SIGTERM)
+        assert served.wait(timeout=20) == 0
+    workspace = open_workspace(home, {})
+    with workspace.database.reading() as session:
+        (chosen,) = (one for one in journal.entries(session, limit=10) if "password_chosen" in one.envelope)
+    workspace.database.dispose()
+    assert known_as in chosen.envelope
 
 
 def test_the_first_link_is_not_offered_where_other_machines_could_use_it(home: Path, run: Callable[..., Said]):
