@@ -14,7 +14,7 @@ from readiness.domain.line import Line
 from readiness.domain.measuring import Measured, Measurer
 from readiness.domain.readiness import Blocker, ControlScore, Readiness, Scored, readiness
 from readiness.domain.result import ProcedureResult
-from readiness.domain.standing import Standing
+from readiness.domain.standing import Standing, said_once
 from readiness.domain.status import ControlStatus, Owner, Status
 from readiness.domain.vocabulary import Severity
 from readiness.domain.weakness import unanswered
@@ -114,7 +114,7 @@ def _blockers(facts: Facts, criteria: Mapping[str, str], counted: Sequence[Measu
 def _of_control(facts: Facts, one: Measured) -> Iterator[Blocker]:
     name = one.control.id
     if one.status.status is Status.FAILING and one.control.weight >= HEAVY:
-        yield Blocker("control_failing", "; ".join(cause.detail for cause in one.status.causes), name)
+        yield Blocker("control_failing", said_once(one.status.causes), name)
     critical = [entry for entry in unanswered(one.picture.weaknesses) if entry.severity is Severity.CRITICAL]
     if critical:
         yield Blocker("exception_critical", f"open critical exceptions: {len(critical)}", name)

@@ -8,7 +8,7 @@ from readiness.domain.assessment import Assessment, ControlAnswer
 from readiness.domain.control import Control
 from readiness.domain.gap import Gap
 from readiness.domain.result import ProcedureResult
-from readiness.domain.standing import Standing, conclusive
+from readiness.domain.standing import Standing, conclusive, said_once
 
 FAILS = "G7"
 
@@ -118,7 +118,7 @@ def _proofs(one: ControlAnswer) -> Iterator[Proof]:
     tested = [standing for standing in one.standings if standing.causes]
     for standing in tested:
         yield Proof(
-            "; ".join(cause.detail for cause in standing.causes),
+            said_once(standing.causes),
             min(cause.since for cause in standing.causes),
             _items(standing),
             standing.latest,

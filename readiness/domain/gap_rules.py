@@ -13,7 +13,7 @@ from readiness.domain.gap import FixClass, Gap, in_order
 from readiness.domain.line import Line
 from readiness.domain.result import ProcedureKind
 from readiness.domain.slots import Slot
-from readiness.domain.standing import Standing
+from readiness.domain.standing import Standing, said_once
 from readiness.domain.status import ControlStatus, Picture, Status
 from readiness.domain.vocabulary import Cadence, ControlType, CoverageModel, Nature, Proves, Severity
 from readiness.domain.weakness import Weakness
@@ -271,7 +271,7 @@ def _failing(_: Scene, subject: Subject, __: str) -> Iterator[Finding]:
     causes = subject.status.causes
     yield Finding(
         Severity.CRITICAL if subject.control.weight >= HEAVY else Severity.HIGH,
-        "; ".join(cause.detail for cause in causes),
+        said_once(causes),
         min(cause.since for cause in causes),
         subject.control.remediation or "Mend every item named, or answer it with a waiver.",
         fix_class=_fix_of(subject.picture.standings),

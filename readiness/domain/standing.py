@@ -1,6 +1,6 @@
 """Where a control stands with one of its procedures: what it proves, what it scores, what is open (domain 3c, 3e T)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,16 @@ class Cause:
     since: date
     requirement: str | None = None
     """The evidence line that was left empty; None where it is no such line that fails."""
+
+
+def said_once(causes: Iterable[Cause]) -> str:
+    """Tell causes one after another; what one begins with like the one before, the name of their test or line, is said once."""
+    said, before = [], ""
+    for cause in causes:
+        name, colon, rest = cause.detail.partition(": ")
+        said.append(rest if colon and name == before else cause.detail)
+        before = name if colon else ""
+    return "; ".join(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import pytest
 from readiness.domain.calendar import Period
 from readiness.domain.control import ProcedureUse
 from readiness.domain.judging import judge, not_run
-from readiness.domain.standing import standing
+from readiness.domain.standing import Cause, said_once, standing
 from readiness.domain.vocabulary import Outcome, Severity
 from readiness.domain.waiver import Answers, Waiver
 
@@ -136,3 +136,20 @@ def test_a_population_of_days_before_the_window_is_another_engagements(merges):
     result = merges(february, 10, {"#1": (date(2025, 2, 3), EXCEPTION)})
     assert stands(MERGES, [result]).latest is None
     assert stands(MERGES, [result], as_of=february.end).causes != ()
+
+
+@pytest.mark.parametrize(
+    ("details", "said"),
+    [
+        ((), ""),
+        (("people.leavers: 1 of 3", "people.leavers: zola"), "people.leavers: 1 of 3; zola"),
+        (("a.b: x", "c.d: x", "a.b: y"), "a.b: x; c.d: x; a.b: y"),
+        (("no colon", "no colon"), "no colon; no colon"),
+        (
+            ("AC-06/x: nothing for May: late", "AC-06/x: nothing for June"),
+            "AC-06/x: nothing for May: late; nothing for June",
+        ),
+    ],
+)
+def test_causes_are_told_with_the_name_of_their_test_once(details: tuple[str, ...], said: str):
+    assert said_once(Cause(detail, date(2026, 5, 1)) for detail in details) == said
