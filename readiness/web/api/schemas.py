@@ -232,6 +232,7 @@ HAPPENED = record(
         "time": INSTANT,
         "event": TEXT,
         "by": maybe(TEXT),
+        "token": maybe(TEXT),
         "from": maybe(TEXT),
         "about": TEXT,
         "id": TEXT,
