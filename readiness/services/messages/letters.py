@@ -52,13 +52,13 @@ def _in_short(digest: Digest) -> str:
 def _lines(digest: Digest, day: date, *, new: bool) -> list[str]:
     failing = [_fails(one) for one in digest.alarms if one.new is new]
     return failing + [
-        f"{_when(one, day)}: {plain(one.duty.subject)} {plain(one.duty.what)}" for one in digest.told if one.new is new
+        f"{_when(one, day)}: {plain(one.duty.what)} ({plain(one.duty.subject)})" for one in digest.told if one.new is new
     ]
 
 
 def _fails(one: Alarm) -> str:
     control, gap = one.failing.control, one.failing.gap
-    return f"fails since {gap.since}: {plain(f'{control.id} {control.title}')}: {plain(gap.detail)}"
+    return f"fails since {_day(gap.since)}: {plain(f'{control.id} {control.title}')}: {plain(gap.detail)}"
 
 
 def _part(heading: str, lines: Sequence[str]) -> Iterator[str]:
@@ -75,9 +75,14 @@ def _when(one: Told, day: date) -> str:
     days = (one.duty.due - day).days
     match one.reached.stage:
         case Stage.BEFORE:
-            return f"due {one.duty.due}, in {days} day{'' if days == 1 else 's'}"
+            return f"due {_day(one.duty.due)}, in {days} day{'' if days == 1 else 's'}"
         case Stage.DUE:
             return "due today"
         case Stage.AFTER:
-            gone = f"late since {one.duty.due}"
-            return gone if day > one.duty.until else f"{gone}, still counts until {one.duty.until}"
+            gone = f"late since {_day(one.duty.due)}"
+            return gone if day > one.duty.until else f"{gone}, still counts until {_day(one.duty.until)}"
+
+
+def _day(value: date) -> str:
+    """Write 30 Jun 2026, as the pages do."""
+    return f"{value.day} {value:%b %Y}"
