@@ -50,6 +50,10 @@ class Procedure:
         """Say whether it judges occurrences over a window, where a rate is tolerable, rather than the latest settings."""
         return "tolerable_rate" in self.parameters
 
+    def reads_history(self, population: str) -> bool:
+        """Say whether it looks at every list of a population there was: its text names the table `.._history`."""
+        return f"{population.replace('.', '_')}__history" in self.sql.casefold()
+
     def filled(self, given: Mapping[str, Parameter]) -> Mapping[str, Parameter]:
         """Return its parameters with the given values in place of the defaults.
 

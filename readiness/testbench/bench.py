@@ -165,8 +165,7 @@ def _job(
 
 
 def _wants_history(population: str, waiting: list[tuple[int, Task]]) -> bool:
-    name = f"{population.replace('.', '_')}__history"
-    return any(name in task.procedure.sql.casefold() for _, task in waiting)
+    return any(task.procedure.reads_history(population) for _, task in waiting)
 
 
 def _table(table: Table, with_history: bool) -> dict[str, Any]:  # noqa: FBT001 -- one caller, one meaning

@@ -17,7 +17,7 @@ def fingerprint(tables: Mapping[str, Table], task: Task, registers: Registers) -
     """
     procedure = task.procedure
     text = procedure.sql.casefold()
-    lists = {name: _lists(tables[name], text) for name in procedure.populations}
+    lists = {name: _lists(tables[name], with_history=procedure.reads_history(name)) for name in procedure.populations}
     told = {
         "procedure": procedure.sha256,
         "parameters": task.parameters,
@@ -29,12 +29,11 @@ def fingerprint(tables: Mapping[str, Table], task: Task, registers: Registers) -
     return digest(encode(told))
 
 
-def _lists(table: Table, text: str) -> Mapping[str, Any]:
-    history = table.history if f"{table.name}__history" in text else ()
+def _lists(table: Table, *, with_history: bool) -> Mapping[str, Any]:
     return {
         "columns": [column.name for column in table.schema.columns],
         "current": [_told(holding) for holding in current(table) if _counts(table, holding)],
-        "history": [(*_told(holding), *_of_history(holding)) for holding in history],
+        "history": [(*_told(holding), *_of_history(holding)) for holding in (table.history if with_history else ())],
     }
 
 

@@ -200,3 +200,11 @@ def test_the_shipped_ones_load(tmp_path):
     shipped = load_procedures(resources.PROCEDURES, tmp_path)
     assert len(shipped) >= 12
     assert all(Path(one.source).is_file() for one in shipped.values())
+
+
+def test_only_those_whose_text_names_a_history_read_it():
+    shipped = load_procedures(resources.PROCEDURES)
+    reading = {(one.id, name) for one in shipped.values() for name in one.populations if one.reads_history(name)}
+    assert ("aws.root_mfa", "aws.iam.account_summary") not in reading
+    assert {id_ for id_, _ in reading} == {id_ for id_, one in shipped.items() if "__history" in one.sql.casefold()}
+    assert 0 < len(reading) < len(shipped)

@@ -1,7 +1,7 @@
 """What is said of evidence that people brought: accepted or returned by somebody else, superseded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -110,7 +110,7 @@ def _said(session: Session, workspace: Workspace, id_: str, by: str, word: _Word
     _record(session, item, user, word.state, word.reason, word.at)
     if word.state == ACCEPTED:
         _supersede(session, item, user, word.at)
-    return find(session, id_)
+    return replace(item, state=word.state)
 
 
 def _check(workspace: Workspace, item: Reviewed, user: User, state: str) -> None:

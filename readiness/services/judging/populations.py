@@ -45,6 +45,7 @@ class Population:
     shape: Shape
     current: tuple[Snapshot, ...]
     history: tuple[Snapshot, ...]
+    """Every list of the elapsed window, oldest first; none where it was not asked for."""
     missing: tuple[str, ...]
     """Connections that should bring it and have brought nothing whole yet."""
     connected: bool
@@ -68,19 +69,18 @@ class Population:
         return uncovered > days.end
 
 
-def read(session: Session, workspace: Workspace, collector: str, moment: Moment) -> Population:
-    """Choose the lists of one collector that count at a moment."""
-    shape = workspace.collectors[collector].shape
-    before = Period(moment.as_of, moment.as_of).instants(workspace.zone)[1]
-    start = moment.elapsed.instants(workspace.zone)[0]
-    known = moment.known_at
-    days = Period(moment.elapsed.start, max(moment.elapsed.start, moment.as_of))
-    past = snapshots.history(session, collector, start=start, end=before, known_at=known, days=days)
+def read(
+    session: Session, workspace: Workspace, collector: str, moment: Moment, *, with_history: bool = False
+) -> Population:
+    """Choose the lists of one collector that count at a moment; its history, which grows, only where it is wanted."""
+    shape, known = workspace.collectors[collector].shape, moment.known_at
     if shape is Shape.EVENTS:
         current = snapshots.spanning(session, collector, window=moment.elapsed, known_at=known)
     else:
+        before = Period(moment.as_of, moment.as_of).instants(workspace.zone)[1]
         current = snapshots.newest(session, collector, before=before, known_at=known, day=moment.as_of)
     connections = workspace.connections_of.get(collector, ())
+    past = _history(session, workspace, collector, moment) if with_history else ()
     past = tuple(_placed(one, connections, workspace) for one in past)
     current = tuple(_placed(one, connections, workspace) for one in current)
     if shape is not Shape.EVENTS:
@@ -95,6 +95,13 @@ def read(session: Session, workspace: Workspace, collector: str, moment: Moment)
         missing=() if BY_FILE in brought else tuple(name for name in connections if name not in brought),
         connected=bool(connections) or bool(current),
     )
+
+
+def _history(session: Session, workspace: Workspace, collector: str, moment: Moment) -> tuple[Snapshot, ...]:
+    start = moment.elapsed.instants(workspace.zone)[0]
+    end = Period(moment.as_of, moment.as_of).instants(workspace.zone)[1]
+    days = Period(moment.elapsed.start, max(moment.elapsed.start, moment.as_of))
+    return snapshots.history(session, collector, start=start, end=end, known_at=moment.known_at, days=days)
 
 
 def _placed(snapshot: Snapshot, connections: Collection[str], workspace: Workspace) -> Snapshot:

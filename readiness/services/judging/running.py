@@ -66,9 +66,16 @@ def _runnable(workspace: Workspace, uses: Iterable[tuple[Control, ProcedureUse]]
 def _read_all(
     workspace: Workspace, uses: Sequence[tuple[Control, ProcedureUse]], moment: Moment
 ) -> Mapping[str, Population]:
-    wanted = dict.fromkeys(name for procedure in _runnable(workspace, uses) for name in procedure.populations)
+    """Choose the lists of every population that is read; all there ever were only of those whose history is."""
+    wanted: dict[str, bool] = {}
+    for procedure in _runnable(workspace, uses):
+        for name in procedure.populations:
+            wanted[name] = wanted.get(name, False) or procedure.reads_history(name)
     with workspace.database.reading() as session:
-        return {name: populations.read(session, workspace, name, moment) for name in wanted}
+        return {
+            name: populations.read(session, workspace, name, moment, with_history=with_history)
+            for name, with_history in wanted.items()
+        }
 
 
 def _all(
