@@ -52,7 +52,9 @@ def _in_short(digest: Digest) -> str:
 def _lines(digest: Digest, day: date, *, new: bool) -> list[str]:
     failing = [_fails(one) for one in digest.alarms if one.new is new]
     return failing + [
-        f"{_when(one, day)}: {plain(one.duty.what)} ({plain(one.duty.subject)})" for one in digest.told if one.new is new
+        f"{_when(one, day)}: {plain(one.duty.what)} ({plain(one.duty.subject)})"
+        for one in digest.told
+        if one.new is new
     ]
 
 
