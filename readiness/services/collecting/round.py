@@ -1,5 +1,6 @@
 """One round of collecting: every run that is wanted, one after the other, then the procedures that read what came."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from readiness.domain.vocabulary import RunOutcome
@@ -39,8 +40,13 @@ def collect_round(
             made.append(collect(place, one, patience=patience, progress=progress))
         except AlreadyRunning as under_way:
             elsewhere.append(str(under_way))
-    touched = frozenset(run.collector for run, _ in made)
-    judged = judge(workspace, Asked(reading=touched)) if touched else ()
+    brought = brought_by(made)
+    judged = judge(workspace, Asked(reading=brought)) if brought else ()
     if made:
         checkpoints.seal(workspace)
     return Round(tuple(made), judged, tuple(elsewhere))
+
+
+def brought_by(made: Iterable[tuple[Run, RunEnd]]) -> frozenset[str]:
+    """Return the collectors whose runs brought a list; one that brought none changed nothing that could be judged."""
+    return frozenset(run.collector for run, end in made if end.evidence is not None)

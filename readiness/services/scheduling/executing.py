@@ -10,6 +10,7 @@ from readiness import clock
 from readiness.errors import ReadinessError
 from readiness.services.collecting.pages import Tally
 from readiness.services.collecting.planning import Choice, asked_for, wanted
+from readiness.services.collecting.round import brought_by
 from readiness.services.collecting.run import PATIENCE_SECONDS, Place, Progress, Wanted, collect
 from readiness.services.judging.procedures import Asked, Judged, judge
 from readiness.services.scheduling.housekeeping import keep_house
@@ -107,13 +108,13 @@ def fetch(workspace: Workspace, dues: Sequence[DueRun], manner: Manner) -> Worke
 
 
 def judged_of(workspace: Workspace, made: Sequence[tuple[Run, RunEnd]], manner: Manner) -> Worked:
-    """Judge what runs brought; one that brought nothing changed nothing."""
-    touched = frozenset(run.collector for run, end in made if end.evidence is not None)
-    if not touched:
+    """Judge what runs brought."""
+    brought = brought_by(made)
+    if not brought:
         return Worked()
     try:
         with manner.judging:
-            return Worked(judged=judge(workspace, Asked(reading=touched)))
+            return Worked(judged=judge(workspace, Asked(reading=brought)))
     except ReadinessError as error:
         return Worked(troubles=(str(error),))
 

@@ -84,6 +84,7 @@ def test_a_source_in_trouble_is_an_outcome_with_its_reason_and_never_complete(
     assert end.evidence is None
     assert said in end.reason
     assert not made.whole
+    assert made.judged == ()
 
 
 def test_a_total_that_disagrees_makes_the_run_partial(company, engaged):
