@@ -199,6 +199,7 @@ def _holding(holding: Holding) -> dict[str, Any]:
         "snapshot_at": instant_text(snapshot.collected_at),
         "run": snapshot.run,
         "complete": snapshot.complete,
+        "rows": snapshot.rows,
     }
 
 

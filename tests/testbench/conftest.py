@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,11 @@ class Workbench:
             Snapshot(name, f"run-{name}", "things.list", connection, at, None, digest(content), len(rows), complete),
             path,
         )
+
+    def stated(self, path: Path, rows: int) -> Holding:
+        """A list in a file of its own, with so many rows."""
+        holding = self.holding([])
+        return Holding(replace(holding.snapshot, rows=rows), path)
 
     def things(self, *current: Holding, shape: Shape = Shape.OBJECTS, history: tuple[Holding, ...] = ()) -> Table:
         return Table("things.list", shape, THINGS, current, history)

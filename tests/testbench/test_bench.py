@@ -12,7 +12,7 @@ import pytest
 from readiness.domain.calendar import Period
 from readiness.domain.canonical import encode
 from readiness.domain.population import ColumnType, item_key
-from readiness.domain.vocabulary import Shape
+from readiness.domain.vocabulary import Outcome, Shape
 from readiness.testbench.bench import judge
 from readiness.testbench.nursery import NURSERY
 from readiness.testbench.values import REGISTERS, Limits, Registers
@@ -363,7 +363,7 @@ def test_a_hundred_thousand_items_make_a_sheet(bench):
     path = bench.folder / "many.jsonl"
     with path.open("w") as many:
         many.writelines(f'{{"item":"thing {n:06}","size":{n}}}\n' for n in range(100_000))
-    holding = replace(bench.holding([]), path=path)
+    holding = bench.stated(path, 100_000)
     sheet = bench.one(
         "SELECT item, if(size % 1000 = 7, 'exception', 'ok') AS outcome, if(size % 1000 = 7, 'bad', NULL) AS reason FROM things_list",
         holding,
@@ -381,12 +381,37 @@ def test_an_item_that_comes_twice_is_named_wherever_in_a_long_sheet_it_stands(be
     assert sheet.failure == f"the item '{twice:05}' comes twice; each has one row"
 
 
+@pytest.mark.parametrize("history", [False, True])
+def test_no_row_of_a_long_list_is_lost_behind_an_empty_one(bench, history):
+    # DuckDB 2.0.0 finds nothing in a table into which a transaction inserted no row and then more than a row group of 122,880
+    path = bench.folder / "long.jsonl"
+    with path.open("w") as long:
+        long.writelines(f'{{"item":"thing {n:06}","size":{n}}}\n' for n in range(130_000))
+    lists = (bench.holding([], connection="empty", day=2), bench.stated(path, 130_000))
+    table = "things_list__history" if history else "things_list"
+    sheet = bench.one(
+        f"SELECT item, if(size = 7, 'exception', 'ok') AS outcome, if(size = 7, 'bad', NULL) AS reason FROM {table}",  # noqa: S608 -- one of two names
+        *lists,
+        shape=Shape.EVENTS,
+        history=lists if history else (),
+    )
+    assert (sheet.failure, sheet.tested, sheet.exceptions) == (None, 130_000, 1)
+
+
+def test_a_list_with_other_rows_than_its_record_says_is_no_population(bench, rows):
+    holding = bench.holding(rows("a", "b"))
+    fewer = replace(holding, snapshot=replace(holding.snapshot, rows=3))
+    sheet = bench.one(ALL_OK, fewer)
+    assert sheet.failure == "the population things.list could not be loaded: 2 of 3 rows were found after loading"
+    assert sheet.counted[Outcome.OK] == 0
+
+
 def test_lists_that_leave_a_procedure_no_room_in_memory_are_judged_from_a_file(bench):
     path = bench.folder / "long.jsonl"
     with path.open("w") as long:
         long.writelines(f'{{"item":"thing {n:06}","size":{n},"more":"{"x" * 1000}"}}\n' for n in range(60_000))
     sql = "SELECT item, 'ok' AS outcome, NULL AS reason FROM things_list"
-    sheet = bench.one(sql, replace(bench.holding([]), path=path), limits=Limits(memory_mb=200))
+    sheet = bench.one(sql, bench.stated(path, 60_000), limits=Limits(memory_mb=200))
     assert sheet.failure is None, sheet.failure
     assert sheet.tested == 60_000
 
