@@ -70,7 +70,8 @@ def _shares(
     sorted_ = sorted(waiting, key=lambda one: one[1].procedure.populations)
     most = -(-len(sorted_) // limits.threads)
     for share in batches(sorted_, most):
-        yield sorted(share, key=itemgetter(0)), replace(limits, threads=1)
+        part = replace(limits, threads=1, memory_mb=limits.memory_mb // limits.threads)
+        yield sorted(share, key=itemgetter(0)), part
 
 
 class _Share:

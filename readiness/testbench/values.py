@@ -107,8 +107,8 @@ class Limits:
 
     seconds: float = 300
     """Wall time of one procedure; the process is killed after it."""
-    memory_mb: int = 1024
-    """Memory DuckDB may use; the process as a whole is held to this and 3 GB of address space."""
+    memory_mb: int = 2048
+    """Memory DuckDB may use in all processes together; each is held to its part and 3 GB of address space."""
     disk_mb: int = 8192
     """What DuckDB may put on disk for a while, beside the sheets, where memory does not suffice."""
     threads: int = 2
